@@ -15,7 +15,11 @@ if (!existsSync(compiler)) {
 }
 const staging = `${out}.next-${process.pid}`;
 rmSync(staging, { recursive: true, force: true });
-execFileSync(process.execPath, [compiler, "-p", join(root, bench ? "tsconfig.bench.json" : "tsconfig.build.json"), "--outDir", staging], { stdio: "inherit" });
+execFileSync(
+  process.execPath,
+  [compiler, "-p", join(root, bench ? "tsconfig.bench.json" : "tsconfig.build.json"), "--outDir", staging],
+  { stdio: "inherit" },
+);
 for (const file of assets(["warehouse", "pipelines", "project", "models"])) {
   mkdirSync(dirname(join(staging, file)), { recursive: true });
   cpSync(join(root, file), join(staging, file));

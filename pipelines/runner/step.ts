@@ -1,0 +1,59 @@
+import type { Project } from "../../project/project.js";
+import type { Schemas } from "../../warehouse/sql-file.js";
+import type { Warehouse } from "../../warehouse/warehouse.js";
+import type { Log } from "./log.js";
+
+/** Something that a gate stopped. The night goes on; the exit code is 3. */
+export interface Refusal {
+  /** `min_rows`, `max_rejected_share`, `max_rows_ratio`, … */
+  readonly gate: string;
+  /** The source, list or model. */
+  readonly subject: string;
+  /** Where, the rule, what was got, and the flag that allows it. */
+  readonly message: string;
+}
+
+export interface StepContext {
+  readonly project: Project;
+  readonly warehouse: Warehouse;
+  /** `YYYY-MM-DD HH:MM:SS` on the project's local clock, exclusive. */
+  readonly asOf: string;
+  /** The live schemas, or `past_*` while an older `as_of` is made again. */
+  readonly schemas: Schemas;
+  readonly past: boolean;
+  /** What `--allow` overrules once: `GATE` or `GATE:SUBJECT`. */
+  readonly allow: ReadonlySet<string>;
+  readonly runId: string;
+  readonly log: Log;
+}
+
+export interface StepReport {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly rowsRefused?: number;
+  readonly notes?: readonly string[];
+  readonly refusals?: readonly Refusal[];
+  /** `skipped` with a reason where there was nothing to do: `no-source`, `not-available`. */
+  readonly skipped?: "no-source" | "not-available";
+  /** Switches files into place by rename, after the transaction has committed. Runs again after a crash: must be repeatable. */
+  readonly afterCommit?: () => Promise<void>;
+}
+
+/** One step of a night. */
+export interface Step {
+  readonly name: string;
+  /** Raised when its code changes what it means. */
+  readonly version: number;
+  /** Relations of earlier steps: `core.line`, `result.rfm`. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  /** Commits by itself, part by part (load). */
+  readonly ownTransactions?: boolean;
+  /** What of configuration and meanings its result depends on; hashed into the fingerprint. */
+  configuration(project: Project): unknown;
+  run(context: StepContext): Promise<StepReport>;
+}
+
+/** Whether `--allow` overrules this gate for this subject. */
+export const isAllowed = (allow: ReadonlySet<string>, gate: string, subject: string): boolean =>
+  allow.has(gate) || allow.has(`${gate}:${subject}`);
