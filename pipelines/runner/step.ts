@@ -21,6 +21,8 @@ export interface StepContext {
   /** The live schemas, or `past_*` while an older `as_of` is made again. */
   readonly schemas: Schemas;
   readonly past: boolean;
+  /** The last `as_of` of this command: list files and the report are written for it only. */
+  readonly last: boolean;
   /** What `--allow` overrules once: `GATE` or `GATE:SUBJECT`. */
   readonly allow: ReadonlySet<string>;
   readonly runId: string;

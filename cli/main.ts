@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { readFileSync } from "node:fs";
+import { runCli } from "./cli.js";
+import { systemClock } from "./clock.js";
+import { commandFiles } from "./command-files.js";
+
+const stop = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.on(name, () => {
+    if (stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+    stop.abort(name);
+  });
+}
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
+  if (cause.code === "EPIPE") process.exit(0);
+  throw cause;
+});
+
+process.exitCode = await runCli(
+  process.argv.slice(2),
+  {
+    out: process.stdout,
+    err: process.stderr,
+    directory: process.cwd(),
+    environment: process.env,
+    clock: systemClock,
+    signal: stop.signal,
+    version: version(),
+  },
+  await commandFiles(),
+);
+
+/** Of the package, which stands one folder above `cli/`, or two above `dist/cli/`. */
+function version(): string {
+  for (const path of ["../package.json", "../../package.json"]) {
+    try {
+      const found = JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8")) as { version?: unknown };
+      if (typeof found.version === "string") return found.version;
+    } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;
+    }
+  }
+  return "unknown";
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from "node:crypto";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import type { Plain } from "../warehouse/warehouse.js";
+import { UsageError } from "./errors.js";
+
+export type Format = "table" | "json" | "csv" | "ndjson";
+export const FORMATS: readonly Format[] = ["table", "json", "csv", "ndjson"];
+
+export type Row = Readonly<Record<string, Plain>>;
+/** A column to print: its name, and the header that a table shows. */
+export interface Column {
+  readonly name: string;
+  readonly title?: string;
+}
+
+/** `rows` as text, ending in a line feed. Null is empty in csv and `-` in a table. */
+export function format(rows: readonly Row[], columns: readonly Column[], as: Format): string {
+  switch (as) {
+    case "json":
+      return `${JSON.stringify(
+        rows.map((row) => pick(row, columns)),
+        null,
+        2,
+      )}\n`;
+    case "ndjson":
+      return rows.map((row) => `${JSON.stringify(pick(row, columns))}\n`).join("");
+    case "csv":
+      return [
+        columns.map((c) => csvCell(c.name)),
+        ...rows.map((row) => columns.map((c) => csvCell(row[c.name] ?? null))),
+      ]
+        .map((cells) => `${cells.join(",")}\r\n`)
+        .join("");
+    case "table":
+      return table(rows, columns);
+  }
+}
+
+/** The format that a file's ending asks for. */
+export function formatOfFile(path: string): Format {
+  const ending = extname(path).slice(1).toLowerCase();
+  if (ending === "csv" || ending === "ndjson" || ending === "json") return ending;
+  throw new UsageError(
+    "unknown-format",
+    `--out ${path}: the ending decides the format: .csv, .json or .ndjson here; got "${ending === "" ? "none" : `.${ending}`}".`,
+  );
+}
+
+/** Writes a file whole: readers see the old one or the new one. */
+export function writeWhole(path: string, text: string): void {
+  const temporary = join(dirname(path), `${basename(path)}.tmp-${randomBytes(4).toString("hex")}`);
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, path);
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw cause;
+  }
+}
+
+/** Columns of the rows, in the order of the first one. */
+export const columnsOf = (rows: readonly Row[]): Column[] => Object.keys(rows[0] ?? {}).map((name) => ({ name }));
+
+const pick = (row: Row, columns: readonly Column[]): Row =>
+  Object.fromEntries(columns.map(({ name }) => [name, row[name] ?? null]));
+
+function csvCell(value: Plain): string {
+  if (value === null) return "";
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text === "" || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function table(rows: readonly Row[], columns: readonly Column[]): string {
+  if (columns.length === 0) return "";
+  const cells = rows.map((row) => columns.map(({ name }) => tableCell(row[name] ?? null)));
+  const heads = columns.map(({ name, title }) => visible(title ?? name));
+  const widths = heads.map((head, i) => Math.max(width(head), ...cells.map((row) => width(row[i]!))));
+  const right = columns.map((_, i) => cells.length > 0 && cells.every((row) => /^-$|^-?\d+(\.\d+)?%?$/.test(row[i]!)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, i) => {
+        const blanks = " ".repeat(widths[i]! - width(cell));
+        return right[i] === true ? blanks + cell : cell + blanks;
+      })
+      .join("  ")
+      .trimEnd();
+  return [line(heads), line(widths.map((w) => "─".repeat(w))), ...cells.map(line)].map((l) => `${l}\n`).join("");
+}
+
+const tableCell = (value: Plain): string =>
+  value === null ? "-" : visible(typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** Data must not steer a terminal. */
+const visible = (text: string): string =>
+  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "�");
+
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
+
+/** Columns on a terminal: East Asian characters take two. */
+const width = (text: string): number => {
+  let columns = 0;
+  for (const character of text) columns += WIDE.test(character) ? 2 : /\p{M}/u.test(character) ? 0 : 1;
+  return columns;
+};
