@@ -14,12 +14,26 @@ export class ConfigurationError extends Error {
     /** The rule, what was got, what to do next. */
     readonly rule: string,
     readonly place?: Place,
+    /** Where several things were found at once: each of them; the error itself then has the code of the first. */
+    readonly problems: readonly ConfigurationError[] = [],
   ) {
-    super(place === undefined ? rule : `${describePlace(place)}: ${rule}`);
+    super(
+      problems.length > 1
+        ? problems.map((problem) => problem.message).join("\n")
+        : place === undefined
+          ? rule
+          : `${describePlace(place)}: ${rule}`,
+    );
+  }
+
+  /** One error for everything that was found; the only one where there is one. */
+  static all(problems: readonly [ConfigurationError, ...ConfigurationError[]]): ConfigurationError {
+    const [first] = problems;
+    return problems.length === 1 ? first : new ConfigurationError(first.code, first.rule, first.place, problems);
   }
 }
 
-function describePlace({ file, line, column }: Place): string {
+export function describePlace({ file, line, column }: Place): string {
   if (line === undefined) return file;
   return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
 }
