@@ -1,0 +1,128 @@
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { rfmStep } from "../../pipelines/rfm.js";
+import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
+import { expectRows, given, giveTable, type Row } from "../support/given.js";
+import { moment, saleLine } from "../support/lines.js";
+import { contextOf, projectOf, runStep } from "../support/step-context.js";
+
+const FIRST = "2026-01-01 00:00:00";
+const SECOND = "2026-01-08 00:00:00";
+
+/** Ten customers with 1 to 10 sales, the last one 3 days apart from each other's. */
+const lines: Row[] = Array.from({ length: 10 }, (_, i) => i + 1).flatMap((n) =>
+  Array.from({ length: n }, (_, k) => saleLine(`c${n}`, `t${n}-${k}`, moment(-(n * 3 + k) * 86_400), `${n * 10}.0000`)),
+);
+const later = [
+  ...lines,
+  ...lines.map((line) => ({
+    ...line,
+    transaction_id: `${line["transaction_id"]}x`,
+    occurred_at: "2026-01-05 12:00:00",
+  })),
+];
+
+const rfm = (warehouse: Warehouse): Promise<Record<string, Plain>[]> =>
+  warehouse.rows("from result.rfm order by customer_id");
+
+test("the first night fixes the cut points in meanings/, and live.yaml names them", async () => {
+  const project = projectOf();
+  const warehouse = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  const meanings = join(project.directory, "meanings");
+  expect(parse(readFileSync(join(meanings, "live.yaml"), "utf8"))).toEqual({ rfm: [{ version: 1, from: FIRST }] });
+  const body = parse(readFileSync(join(meanings, "rfm.v1.yaml"), "utf8")) as Record<string, unknown>;
+  expect(body).toMatchObject({ customers: 10, cut_points: { frequency: [2, 4, 6, 8], recency_days: [6, 12, 18, 24] } });
+  expect(body["cut_points"]).toMatchObject({ monetary: ["40.0000", "160.0000", "360.0000", "640.0000"] });
+  warehouse.close();
+});
+
+test("a later night, an older one and a new server score by the cut points of the first night", async () => {
+  const project = projectOf();
+  const warehouse = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  await giveTable(warehouse, "core.line", later);
+  await runStep(rfmStep, contextOf(warehouse, project, SECOND));
+  await expectRows(warehouse, "select customer_id, f, r from result.rfm where customer_id in ('c1', 'c5')", [
+    { customer_id: "c1", f: 1, r: 5 },
+    { customer_id: "c5", f: 5, r: 5 },
+  ]);
+  const second = await rfm(warehouse);
+  await runStep(rfmStep, contextOf(warehouse, project, "2025-12-20 00:00:00"));
+  await expectRows(warehouse, "select f from result.rfm where customer_id = 'c10'", [{ f: 5 }]);
+
+  const elsewhere = await given({ "core.line": later });
+  await runStep(rfmStep, contextOf(elsewhere, project, SECOND));
+  expect(await rfm(elsewhere)).toEqual(second);
+  elsewhere.close();
+  warehouse.close();
+});
+
+test("a crash between the commit and the files leads to the same cut points, on the same night and on the next", async () => {
+  const calm = projectOf();
+  const undisturbed = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(undisturbed, calm, FIRST));
+  await giveTable(undisturbed, "core.line", later);
+  await runStep(rfmStep, contextOf(undisturbed, calm, SECOND));
+
+  const project = projectOf();
+  const warehouse = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST), true);
+  expect(existsSync(join(project.directory, "meanings"))).toBe(false);
+  await giveTable(warehouse, "core.line", later);
+  await runStep(rfmStep, contextOf(warehouse, project, SECOND));
+  expect(await rfm(warehouse)).toEqual(await rfm(undisturbed));
+  for (const file of ["live.yaml", "rfm.v1.yaml"]) {
+    const text = (of: typeof project) => readFileSync(join(of.directory, "meanings", file), "utf8");
+    expect(text(project)).toBe(text(calm));
+  }
+  undisturbed.close();
+  warehouse.close();
+});
+
+test("the fingerprint of the first night does not change when its files appear, and a second version changes it", async () => {
+  const project = projectOf();
+  const before = rfmStep.configuration(project);
+  const warehouse = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  expect(rfmStep.configuration(project)).toEqual(before);
+  const { setLive, writeMeaning, readMeaning } = await import("../../project/meanings.js");
+  const folder = join(project.directory, "meanings");
+  const body = (await readMeaning<{ cut_points: object }>(folder, "rfm", 1))!;
+  await writeMeaning(folder, "rfm", 2, { ...body, cut_points: { ...body.cut_points, frequency: [1, 1, 1, 1] } });
+  await setLive(folder, { name: "rfm", version: 2, from: SECOND });
+  expect(rfmStep.configuration(project)).not.toEqual(before);
+  await runStep(rfmStep, contextOf(warehouse, project, SECOND));
+  await expectRows(warehouse, "select f from result.rfm where customer_id = 'c2'", [{ f: 5 }]);
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  await expectRows(warehouse, "select f from result.rfm where customer_id = 'c2'", [{ f: 1 }]);
+  warehouse.close();
+});
+
+test("a named meaning whose file is gone stops the step", async () => {
+  const project = projectOf();
+  const warehouse = await given({ "core.line": lines });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  rmSync(join(project.directory, "meanings", "rfm.v1.yaml"));
+  await expect(runStep(rfmStep, contextOf(warehouse, project, SECOND))).rejects.toMatchObject({
+    code: "meaning-missing",
+  });
+  warehouse.close();
+});
+
+test("without a sale nobody has a score, and nothing is fixed", async () => {
+  const project = projectOf();
+  const warehouse = await given({ "core.line": [] });
+  const report = await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  expect(report).toMatchObject({ rowsOut: 0 });
+  expect(existsSync(join(project.directory, "meanings"))).toBe(false);
+  await expectRows(warehouse, "result.rfm", []);
+  await giveTable(warehouse, "core.line", lines);
+  await runStep(rfmStep, contextOf(warehouse, project, SECOND));
+  expect(parse(readFileSync(join(project.directory, "meanings", "live.yaml"), "utf8"))).toEqual({
+    rfm: [{ version: 1, from: SECOND }],
+  });
+  warehouse.close();
+});
