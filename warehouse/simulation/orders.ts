@@ -1,0 +1,64 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { quoteText } from "../sql.js";
+import { sqlFile } from "../sql-file.js";
+import type { Warehouse } from "../warehouse.js";
+import { create, type Company, type Delivery } from "./prepare.js";
+
+export interface Written {
+  readonly files: number;
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+const SOURCES = ["shop_orders", "web_orders"] as const;
+
+/** Draws the lines month by month of their delivery and writes both sources of transactions. */
+export async function writeOrders(
+  db: Warehouse,
+  company: Company,
+  directory: string,
+  log: (line: string) => void,
+): Promise<Written> {
+  for (const source of SOURCES) mkdirSync(join(directory, source), { recursive: true });
+  const rows: Record<string, number> = { shop_orders: 0, web_orders: 0 };
+  let files = 0;
+  for (const [i, month] of company.months.entries()) {
+    const range = { from: month.from, to: month.to };
+    await create(db, "chunk_order", range);
+    await create(db, "chunk_pick");
+    if (i === 0)
+      await db.run(
+        "create or replace table later_line (key integer, order_nr bigint, line smallint, next_idx smallint, slot integer)",
+      );
+    await create(db, "chunk_more");
+    await create(db, "chunk_line");
+    if (i === 0) {
+      await db.run("create or replace table sent_back as select * from chunk_line limit 0");
+      await db.run("create or replace table repeated_line as select *, 0::smallint as due_d from chunk_line limit 0");
+    }
+    await db.run(`insert into later_line ${text("later_line")}`);
+    await db.run(`insert into sent_back ${text("return_line")}`);
+    for (const file of company.mixed.filter((f) => f.from >= month.from && f.to <= month.to)) {
+      await db.run(
+        "insert into repeated_line select *, $due::smallint from chunk_line where redelivered and known_d between $from and $to",
+        { from: file.from, to: file.to, due: file.to + 1 },
+      );
+      for (const source of SOURCES) {
+        const written = await writeFile(db, source, file, directory);
+        rows[source] = rows[source]! + written;
+        files += written > 0 ? 1 : 0;
+      }
+    }
+    log(`lines ${month.name}`);
+  }
+  for (const name of ["chunk_order", "chunk_pick", "chunk_more", "chunk_line"]) await db.run(`drop table ${name}`);
+  return { files, rows };
+}
+
+async function writeFile(db: Warehouse, source: string, file: Delivery, directory: string): Promise<number> {
+  const query = text(source).replace("from delivered_line", `from (${text("delivered_line")}) as delivered_line`);
+  const path = join(directory, source, `${file.name}.csv`);
+  return db.run(`copy (${query}) to ${quoteText(path)} (format csv, header true)`, { from: file.from, to: file.to });
+}
+
+const text = (name: string): string => sqlFile(import.meta.url, `./${name}.sql`);
