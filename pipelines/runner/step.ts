@@ -37,6 +37,11 @@ export interface StepReport {
   readonly refusals?: readonly Refusal[];
   /** `skipped` with a reason where there was nothing to do: `no-source`, `not-available`. */
   readonly skipped?: "no-source" | "not-available";
+  /**
+   * Names the state of what it wrote, where its fingerprint cannot know it (load: its deliveries).
+   * Hashed into the fingerprints of the steps that read it.
+   */
+  readonly output?: string;
   /** Switches files into place by rename, after the transaction has committed. Runs again after a crash: must be repeatable. */
   readonly afterCommit?: () => Promise<void>;
 }
@@ -49,7 +54,7 @@ export interface Step {
   /** Relations of earlier steps: `core.line`, `result.rfm`. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
-  /** Commits by itself, part by part (load). */
+  /** Commits by itself, part by part (load). Never skipped as unchanged: it looks at files to know. */
   readonly ownTransactions?: boolean;
   /** What of configuration and meanings its result depends on; hashed into the fingerprint. */
   configuration(project: Project): unknown;

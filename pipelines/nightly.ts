@@ -1,0 +1,58 @@
+import type { AsOf } from "../project/time.js";
+import { greatestFinished } from "../warehouse/ledger/nights.js";
+import { runCommand, type Call, type RunReport } from "./runner/run-command.js";
+import { runSteps } from "./runner/run-steps.js";
+import type { Step } from "./runner/step.js";
+
+/** The steps of a night, in the order of the contract. */
+export const NIGHT: readonly Step[] = [
+  notYet("load"),
+  notYet("identity"),
+  notYet("core"),
+  notYet("rfm"),
+  notYet("lifecycle"),
+  notYet("features"),
+  notYet("churn"),
+  notYet("value"),
+  notYet("clusters"),
+  notYet("cross-sell"),
+  notYet("customer"),
+  notYet("segments"),
+  notYet("cubes"),
+  notYet("export"),
+  notYet("report"),
+  notYet("publish"),
+];
+
+/** Runs a whole night for each `as_of`, the oldest first, in one warehouse. */
+export async function runNightly(call: Call, nights: readonly AsOf[], steps = NIGHT): Promise<RunReport> {
+  return runCommand(call, async function* (run) {
+    for (const asOf of nights) {
+      const greatest = await greatestFinished(run.warehouse);
+      const past = greatest !== null && asOf < greatest;
+      if (nights.length > 1) run.log.info(`as of ${asOf}${past ? ", made again for the history" : ""}`);
+      yield await runSteps(steps, run, { asOf, past, last: asOf === nights.at(-1), whole: true });
+    }
+  });
+}
+
+/** Runs some steps of a night as of one moment; `publish` makes them visible. */
+export async function runSome(call: Call, only: ReadonlySet<string>, steps = NIGHT): Promise<RunReport> {
+  return runCommand(call, async function* (run) {
+    const greatest = await greatestFinished(run.warehouse);
+    const past = greatest !== null && call.asOf < greatest;
+    yield await runSteps(steps, run, { asOf: call.asOf, past, last: true, whole: false, only });
+  });
+}
+
+/** A step that this version does not have. */
+function notYet(name: string): Step {
+  return {
+    name,
+    version: 0,
+    reads: [],
+    writes: [],
+    configuration: () => null,
+    run: () => Promise.resolve({ rowsIn: 0, rowsOut: 0, skipped: "not-available" }),
+  };
+}

@@ -1,0 +1,92 @@
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { projectPaths } from "../../project/paths.js";
+import { writeWhole } from "../../project/write-whole.js";
+import { WarehouseError } from "../../warehouse/errors.js";
+import { Warehouse, type WarehouseOptions } from "../../warehouse/warehouse.js";
+
+/** Who holds the warehouse. It only tells: the lock is the engine's own. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly command: string;
+  readonly runId: string;
+  /** UTC, ISO 8601. */
+  readonly startedAt: string;
+  /** What runs now. */
+  readonly asOf: string | null;
+  readonly step: string | null;
+}
+
+const lockPath = (directory: string): string => join(projectPaths(directory).state, "lock.json");
+
+export async function writeLock(directory: string, holder: LockHolder): Promise<void> {
+  await writeWhole(lockPath(directory), `${JSON.stringify(holder)}\n`);
+}
+
+export function removeLock(directory: string): void {
+  rmSync(lockPath(directory), { force: true });
+}
+
+/** Who runs now; null where nobody does, also when a killed process left its lock file. */
+export function readLock(directory: string): LockHolder | null {
+  let holder: LockHolder;
+  try {
+    holder = JSON.parse(readFileSync(lockPath(directory), "utf8")) as LockHolder;
+  } catch (cause) {
+    if (cause instanceof SyntaxError || (cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw cause;
+  }
+  return isAlive(holder.pid) ? holder : null;
+}
+
+export interface Patience {
+  /** How long to wait for another run to end, in milliseconds. */
+  readonly waitMs: number;
+  readonly clock: () => Date;
+  readonly signal: AbortSignal;
+  /** Told once when it begins to wait. */
+  readonly onWait: (message: string) => void;
+}
+
+const RETRY_MS = 2000;
+
+/**
+ * The warehouse of a project, for writing.
+ * @throws {WarehouseError} locked: names who holds it
+ */
+export async function openWarehouse(
+  directory: string,
+  options: WarehouseOptions,
+  { waitMs, clock, signal, onWait }: Patience,
+): Promise<Warehouse> {
+  const { warehouse, temporary } = projectPaths(directory);
+  const deadline = clock().getTime() + waitMs;
+  for (let waited = false; ; waited = true) {
+    try {
+      return await Warehouse.open(warehouse, { tempDirectory: temporary, ...options });
+    } catch (cause) {
+      if (!(cause instanceof WarehouseError) || cause.code !== "locked") throw cause;
+      const left = deadline - clock().getTime();
+      if (left <= 0) throw new WarehouseError("locked", describeHolder(directory), cause.detail, { cause });
+      if (!waited) onWait(`${describeHolder(directory)} Waiting for it to end.`);
+      await sleep(Math.min(RETRY_MS, left), undefined, { signal });
+    }
+  }
+}
+
+function describeHolder(directory: string): string {
+  const holder = readLock(directory);
+  if (holder === null) return "another process holds the warehouse. Wait until it ends, or use --wait 30m.";
+  const { command, pid, startedAt } = holder;
+  return `"${command}" holds the warehouse since ${startedAt} (process ${pid}). Wait until it ends, or use --wait 30m.`;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
