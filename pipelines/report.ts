@@ -1,0 +1,79 @@
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Project } from "../project/project.js";
+import { stamp } from "../project/time.js";
+import { readReport } from "../warehouse/results/report/read-report.js";
+import { LIVE, type Schemas } from "../warehouse/sql-file.js";
+import type { Warehouse } from "../warehouse/warehouse.js";
+import { renderPage } from "./report/page.js";
+import { SUMMARY_DAYS } from "./report/sections/summary.js";
+import type { Step, StepContext, StepReport } from "./runner/step.js";
+
+/** The report of a night: one file for people, of counts and sums only. */
+export const reportStep: Step = {
+  name: "report",
+  version: 1,
+  reads: [
+    "core.line",
+    "result.rfm",
+    "result.lifecycle",
+    "result.segment_member",
+    "result.segment_move",
+    "result.list_decision",
+  ],
+  writes: [],
+  configuration: ({ name, language, country, currency, calendar, segments, exports, sources }) => ({
+    name,
+    language,
+    country,
+    currency,
+    calendar,
+    segments: segments.map((s) => [s.name, s.title, s.family]),
+    exports: exports.map((e) => [e.name, e.title]),
+    sources: sources.map((s) => [s.name, s.guards.maxAgeHours]),
+  }),
+  run: runReport,
+};
+
+async function runReport(context: StepContext): Promise<StepReport> {
+  const { project, warehouse, asOf, past, last, schemas, runId } = context;
+  if (past || !last)
+    return { rowsIn: 0, rowsOut: 0, notes: ["the report is written for the last night of a run only"] };
+  const page = await buildReport(project, warehouse, { asOf, schemas, runId });
+  const paths = reportPaths(project, asOf);
+  return { rowsIn: 0, rowsOut: paths.length, afterCommit: async () => placeReport(paths, page) };
+}
+
+/** The page as it stands in the warehouse, or in a published snapshot. */
+export async function buildReport(
+  project: Project,
+  warehouse: Warehouse,
+  night: { readonly asOf: string; readonly schemas?: Schemas; readonly runId?: string },
+): Promise<string> {
+  const { week, dayStarts } = project.calendar;
+  const data = await readReport(warehouse, {
+    asOf: night.asOf,
+    runId: night.runId ?? null,
+    week,
+    dayStarts,
+    windowDays: SUMMARY_DAYS,
+    schemas: night.schemas ?? LIVE,
+  });
+  return renderPage(data, project);
+}
+
+/** Where the report of a night lies: under its date, and where the newest is always found. */
+export function reportPaths({ directory, calendar }: Project, asOf: string): readonly [dated: string, newest: string] {
+  const folder = join(directory, "out", "report");
+  return [join(folder, stamp(asOf, calendar.dayStarts), "index.html"), join(folder, "index.html")];
+}
+
+/** Puts a page in place of what stood there: whole, or not at all. Safe to run again. */
+export function placeReport(paths: readonly string[], page: string): void {
+  for (const path of paths) {
+    mkdirSync(dirname(path), { recursive: true });
+    const pending = join(dirname(path), `.tmp-${basename(path)}`);
+    writeFileSync(pending, page);
+    renameSync(pending, path);
+  }
+}

@@ -1,0 +1,83 @@
+import type { SourceLoad } from "../../../warehouse/results/report/report-data.js";
+import { COLOURS } from "../charts/palette.js";
+import { rankedBars } from "../charts/ranked-bars.js";
+import { figure, nothing } from "../figure.js";
+import { html, type Html } from "../html.js";
+import type { ReportContext, SectionContent } from "../report-context.js";
+import { ageText, hoursBefore } from "../source-age.js";
+import { table } from "../table.js";
+
+export function qualitySection(report: ReportContext): SectionContent {
+  const { data, words } = report;
+  return {
+    id: "quality",
+    heading: words.quality.heading,
+    body: data.sources.length === 0 ? nothing(words.quality.empty) : html`${sources(report)} ${quarantine(report)}`,
+  };
+}
+
+function sources(report: ReportContext): Html {
+  const { data, words, format } = report;
+  const age = ({ newestRowAt }: SourceLoad): string =>
+    newestRowAt === null ? "" : ageText(hoursBefore(data.asOf, newestRowAt), report);
+  const counted = (head: string, of: (s: SourceLoad) => number) => ({
+    head,
+    number: true,
+    cell: (s: SourceLoad) => format.count(of(s)),
+    total: format.count(data.sources.reduce((sum, s) => sum + of(s), 0)),
+  });
+  return table(
+    data.sources,
+    [
+      { head: words.quality.source, cell: (s) => s.source, total: words.total },
+      { head: words.quality.entity, cell: (s) => s.entity },
+      counted(words.quality.files, (s) => s.deliveries),
+      counted(words.quality.rowsIn, (s) => s.rowsIn),
+      counted(words.quality.loaded, (s) => s.rowsLoaded),
+      counted(words.quality.repeated, (s) => s.rowsRepeated),
+      counted(words.quality.filtered, (s) => s.rowsFiltered),
+      counted(words.quality.refused, (s) => s.rowsRefused),
+      {
+        head: words.quality.refusedShare,
+        number: true,
+        cell: (s) => (s.rowsIn === 0 ? "" : format.percent(s.rowsRefused / s.rowsIn)),
+      },
+      { head: words.quality.newest, cell: (s) => (s.newestRowAt === null ? "" : format.time(s.newestRowAt)) },
+      { head: words.quality.age, cell: age },
+    ],
+    words.quality.title,
+  );
+}
+
+function quarantine({ data, words, format }: ReportContext): Html {
+  if (data.refused === null) return nothing(words.quality.hidden);
+  if (data.refused.length === 0) return nothing(words.quality.noneRefused);
+  const { titleRefused, descriptionRefused } = words.quality;
+  const bars = data.refused.slice(0, MOST_BARS).map(({ source, rule, refused }) => ({
+    name: `${source}: ${rule}`,
+    pieces: [{ value: refused, colour: COLOURS.vermillion }],
+    text: format.count(refused),
+  }));
+  return figure({
+    title: titleRefused,
+    description: descriptionRefused,
+    chart: rankedBars(bars, `${titleRefused}. ${descriptionRefused}`),
+    numbersLabel: words.numbers,
+    numbers: table(
+      data.refused,
+      [
+        { head: words.quality.source, cell: ({ source }) => source, total: words.total },
+        { head: words.quality.rule, cell: ({ rule }) => html`<code>${rule}</code>` },
+        {
+          head: words.quality.rows,
+          number: true,
+          cell: ({ refused }) => format.count(refused),
+          total: format.count(data.refused.reduce((sum, r) => sum + r.refused, 0)),
+        },
+      ],
+      titleRefused,
+    ),
+  });
+}
+
+const MOST_BARS = 20;

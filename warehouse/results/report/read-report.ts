@@ -1,0 +1,211 @@
+import { LIVE, sqlFile, type Schemas } from "../../sql-file.js";
+import type { Plain, Values, Warehouse } from "../../warehouse.js";
+import { readRelations } from "./relations.js";
+import type {
+  LifecycleStage,
+  ListOutcome,
+  RefusedRows,
+  ReportData,
+  RfmCell,
+  RunStep,
+  SalesData,
+  SalesPeriod,
+  SalesWindow,
+  SegmentFlow,
+  SegmentSize,
+  SourceLoad,
+  ValueTenth,
+  WindowName,
+} from "./report-data.js";
+import { fillPeriods, lastBusinessDate } from "./sales-periods.js";
+
+export interface ReportScope {
+  readonly asOf: string;
+  /** The run whose steps and rows are told; null: the one that published the night. */
+  readonly runId: string | null;
+  readonly week: "iso" | "sunday" | "saturday";
+  readonly dayStarts: string;
+  /** Days of the windows that the summary compares. */
+  readonly windowDays: number;
+  readonly schemas?: Schemas;
+}
+
+/** Sales shorter than this are told by week. */
+const SHORT_HISTORY_DAYS = 120;
+const WEEK_SHIFT = { iso: 0, sunday: 1, saturday: 2 } as const;
+
+type Row = Record<string, Plain>;
+
+/** Everything that the report says. A relation that is not there yet gives no rows. */
+export async function readReport(warehouse: Warehouse, scope: ReportScope): Promise<ReportData> {
+  const present = await readRelations(warehouse);
+  const { schemas = LIVE, asOf } = scope;
+  const placed = (relation: string): string =>
+    relation.replace(/^core\./, `${schemas.core}.`).replace(/^result\./, `${schemas.result}.`);
+  const read: Read = async (relation, file, values) =>
+    present.has(placed(relation)) ? warehouse.rows(sqlFile(import.meta.url, file, schemas), values) : [];
+
+  const asOfBefore = await readNightBefore(read, asOf);
+  const runId = scope.runId ?? (await readRunOfNight(read, asOf));
+  return {
+    asOf,
+    asOfBefore,
+    sales: await readSales(read, scope, asOfBefore),
+    rfm: (await read("result.rfm", "./rfm-cell.sql")).map(rfmCell),
+    stages: (await read("result.lifecycle", "./lifecycle-stage.sql", { as_of_before: asOfBefore })).map(stage),
+    flows: (await read("result.segment_move", "./segment-flow.sql")).map(flow),
+    tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
+    segments: (await read("result.segment_member", "./segment-size.sql")).map(segment),
+    lists: (await read("result.list_decision", "./list-outcome.sql")).map(outcome),
+    deliveredBefore: await readDeliveredBefore(read, present, asOfBefore),
+    sources: (await read("ops.load", "./source-load.sql", { run_id: runId })).map(source),
+    refused: present.has("quarantine.refused")
+      ? (await read("quarantine.refused", "./refused-row.sql")).map(refused)
+      : null,
+    steps: runId === null ? [] : (await read("ops.step", "./run-step.sql", { run_id: runId, as_of: asOf })).map(step),
+  };
+}
+
+type Read = (relation: string, file: string, values?: Values) => Promise<Row[]>;
+
+async function readNightBefore(read: Read, asOf: string): Promise<string | null> {
+  const [moved] = await read("result.segment_move", "./movement-night.sql");
+  const [before] = await read("ops.night", "./night-before.sql", { as_of: asOf });
+  return text(moved?.["as_of_before"]) ?? text(before?.["as_of_before"]);
+}
+
+async function readRunOfNight(read: Read, asOf: string): Promise<string | null> {
+  const [night] = await read("ops.night", "./run-of-night.sql", { as_of: asOf });
+  return text(night?.["run_id"]);
+}
+
+/** From the decisions, which every night keeps; else from the files that were written. */
+async function readDeliveredBefore(
+  read: Read,
+  present: ReadonlySet<string>,
+  asOfBefore: string | null,
+): Promise<ReadonlyMap<string, number> | null> {
+  if (asOfBefore === null) return null;
+  const [relation, file] = present.has("history.list_decision_change")
+    ? (["history.list_decision_change", "./list-decided-before.sql"] as const)
+    : (["ops.export", "./list-before.sql"] as const);
+  if (!present.has(relation)) return null;
+  const rows = await read(relation, file, { as_of_before: asOfBefore });
+  return new Map(rows.map((row) => [String(row["list"]), count(row["delivered"])]));
+}
+
+async function readSales(read: Read, scope: ReportScope, asOfBefore: string | null): Promise<SalesData> {
+  const { asOf, dayStarts, week, windowDays } = scope;
+  const [span = {}] = await read("core.line", "./sales-span.sql");
+  const firstDate = text(span["first_date"]);
+  const lastDay = lastBusinessDate(asOf, dayStarts);
+  const days = firstDate === null ? 0 : (Date.parse(lastDay) - Date.parse(firstDate)) / 86_400_000;
+  const grain = days < SHORT_HISTORY_DAYS ? "week" : "month";
+  const shift = grain === "week" ? WEEK_SHIFT[week] : 0;
+  const found = await read("core.line", "./sales-by-period.sql", { grain, shift });
+  const windows = await read("core.line", "./sales-window.sql", {
+    as_of: asOf,
+    days: windowDays,
+    as_of_before: asOfBefore,
+  });
+  return {
+    grain,
+    firstDate,
+    lastDate: text(span["last_date"]),
+    firstSaleAt: text(span["first_sale_at"]),
+    periods: fillPeriods(found.map(period), grain, lastDay),
+    windows: new Map(windows.map((row) => [row["name"] as WindowName, window(row)])),
+  };
+}
+
+const text = (value: Plain | undefined): string | null =>
+  value === null || value === undefined ? null : String(value);
+const count = (value: Plain | undefined): number => Number(value ?? 0);
+const countOrNull = (value: Plain | undefined): number | null =>
+  value === null || value === undefined ? null : Number(value);
+
+const period = (row: Row): SalesPeriod => ({
+  period: String(row["period"]),
+  grossSales: String(row["gross_sales"]),
+  returns: String(row["returns"]),
+  revenue: String(row["revenue"]),
+  transactions: count(row["transactions"]),
+  customers: count(row["customers"]),
+  newCustomers: count(row["new_customers"]),
+});
+
+const window = (row: Row): SalesWindow => ({
+  starts: String(row["starts"]),
+  revenue: String(row["revenue"]),
+  transactions: count(row["transactions"]),
+  customers: count(row["customers"]),
+});
+
+const rfmCell = (row: Row): RfmCell => ({
+  r: count(row["r"]),
+  f: count(row["f"]),
+  segment: String(row["segment"]),
+  customers: count(row["customers"]),
+  monetary: String(row["monetary"]),
+});
+
+const stage = (row: Row): LifecycleStage => ({
+  stage: String(row["stage"]),
+  customers: count(row["customers"]),
+  entered: countOrNull(row["entered"]),
+});
+
+const flow = (row: Row): SegmentFlow => ({
+  family: String(row["family"]),
+  before: text(row["segment_before"]),
+  now: text(row["segment_now"]),
+  customers: count(row["customers"]),
+});
+
+const tenth = (row: Row): ValueTenth => ({
+  tenth: count(row["tenth"]),
+  customers: count(row["customers"]),
+  monetary: String(row["monetary"]),
+  least: String(row["least"]),
+});
+
+const segment = (row: Row): SegmentSize => ({ segment: String(row["segment"]), customers: count(row["customers"]) });
+
+const outcome = (row: Row): ListOutcome => ({
+  list: String(row["list"]),
+  outcome: String(row["outcome"]),
+  rule: text(row["rule"]),
+  customers: count(row["customers"]),
+});
+
+const source = (row: Row): SourceLoad => ({
+  source: String(row["source"]),
+  entity: String(row["entity"]),
+  deliveries: count(row["deliveries"]),
+  rowsIn: count(row["rows_in"]),
+  rowsLoaded: count(row["rows_loaded"]),
+  rowsRepeated: count(row["rows_repeated"]),
+  rowsFiltered: count(row["rows_filtered"]),
+  rowsRefused: count(row["rows_refused"]),
+  rowsInNow: count(row["rows_in_now"]),
+  rowsRefusedNow: count(row["rows_refused_now"]),
+  newestRowAt: text(row["newest_row_at"]),
+});
+
+const refused = (row: Row): RefusedRows => ({
+  source: String(row["source"]),
+  rule: String(row["rule"]),
+  refused: count(row["refused"]),
+});
+
+const step = (row: Row): RunStep => ({
+  step: String(row["step"]),
+  state: String(row["state"]),
+  reason: text(row["reason"]),
+  refusals: Array.isArray(row["refusals"]) ? row["refusals"].map(String) : [],
+  rowsIn: countOrNull(row["rows_in"]),
+  rowsOut: countOrNull(row["rows_out"]),
+  rowsRefused: countOrNull(row["rows_refused"]),
+  seconds: countOrNull(row["seconds"]),
+  peakMemoryBytes: countOrNull(row["peak_memory_bytes"]),
+});

@@ -1,0 +1,126 @@
+/** Whatever the report says, read once. Money is exact text (`"12.3400"`); times are on the project's local clock. */
+export interface ReportData {
+  readonly asOf: string;
+  /** The night that movements are counted from; null in a first night. */
+  readonly asOfBefore: string | null;
+  readonly sales: SalesData;
+  readonly rfm: readonly RfmCell[];
+  readonly stages: readonly LifecycleStage[];
+  /** Customers who changed, of all families; `lifecycle` is one of them. */
+  readonly flows: readonly SegmentFlow[];
+  readonly tenths: readonly ValueTenth[];
+  readonly segments: readonly SegmentSize[];
+  readonly lists: readonly ListOutcome[];
+  /** List to customers delivered the night before; null where that is not known. */
+  readonly deliveredBefore: ReadonlyMap<string, number> | null;
+  readonly sources: readonly SourceLoad[];
+  /** Rows in quarantine; null where this reader may not see the quarantine. */
+  readonly refused: readonly RefusedRows[] | null;
+  readonly steps: readonly RunStep[];
+}
+
+export interface SalesData {
+  readonly grain: "month" | "week";
+  /** Business date of the first sale; null: none yet. */
+  readonly firstDate: string | null;
+  readonly lastDate: string | null;
+  readonly firstSaleAt: string | null;
+  /** Without gaps, oldest first, to the period of the last business date before as_of. */
+  readonly periods: readonly SalesPeriod[];
+  readonly windows: ReadonlyMap<WindowName, SalesWindow>;
+}
+
+export interface SalesPeriod {
+  /** First day. */
+  readonly period: string;
+  readonly grossSales: string;
+  readonly returns: string;
+  readonly revenue: string;
+  readonly transactions: number;
+  readonly customers: number;
+  readonly newCustomers: number;
+}
+
+export type WindowName = "now" | "before" | "year_before" | "since";
+
+export interface SalesWindow {
+  readonly starts: string;
+  readonly revenue: string;
+  readonly transactions: number;
+  readonly customers: number;
+}
+
+export interface RfmCell {
+  readonly r: number;
+  readonly f: number;
+  readonly segment: string;
+  readonly customers: number;
+  readonly monetary: string;
+}
+
+export interface LifecycleStage {
+  readonly stage: string;
+  readonly customers: number;
+  /** Since the night before; null in a first night. */
+  readonly entered: number | null;
+}
+
+export interface SegmentFlow {
+  readonly family: string;
+  readonly before: string | null;
+  readonly now: string | null;
+  readonly customers: number;
+}
+
+export interface ValueTenth {
+  readonly tenth: number;
+  readonly customers: number;
+  readonly monetary: string;
+  readonly least: string;
+}
+
+export interface SegmentSize {
+  readonly segment: string;
+  readonly customers: number;
+}
+
+export interface ListOutcome {
+  readonly list: string;
+  readonly outcome: string;
+  readonly rule: string | null;
+  readonly customers: number;
+}
+
+export interface SourceLoad {
+  readonly source: string;
+  readonly entity: string;
+  readonly deliveries: number;
+  readonly rowsIn: number;
+  readonly rowsLoaded: number;
+  readonly rowsRepeated: number;
+  readonly rowsFiltered: number;
+  readonly rowsRefused: number;
+  /** Of the run that is reported. */
+  readonly rowsInNow: number;
+  readonly rowsRefusedNow: number;
+  readonly newestRowAt: string | null;
+}
+
+export interface RefusedRows {
+  readonly source: string;
+  readonly rule: string;
+  readonly refused: number;
+}
+
+export interface RunStep {
+  readonly step: string;
+  readonly state: string;
+  readonly reason: string | null;
+  /** Sentences that name the gates. */
+  readonly refusals: readonly string[];
+  readonly rowsIn: number | null;
+  readonly rowsOut: number | null;
+  readonly rowsRefused: number | null;
+  readonly seconds: number | null;
+  readonly peakMemoryBytes: number | null;
+}

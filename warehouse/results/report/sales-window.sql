@@ -1,0 +1,48 @@
+-- Relation: sales of the days before as_of, and of the times to compare them with.  Grain: one window.
+-- Parameters: $as_of; $days length of a window; $as_of_before the night before, null where there was none.
+-- Windows, each with its start and without its end: now (the last days), before (as many days before those), year_before
+-- (the same days a year ago), since (from the night before).  Units: home currency; revenue = sales + returns.
+with moment as (
+  select
+    $as_of::timestamp as as_of,
+    $as_of_before::timestamp as as_of_before,
+    $days::integer * interval '1' day as length
+),
+span as (
+  select 'now' as name, as_of - length as starts, as_of as ends from moment
+  union all
+  select 'before', as_of - length - length, as_of - length from moment
+  union all
+  select 'year_before', as_of - interval '1' year - length, as_of - interval '1' year from moment
+  union all
+  select 'since', as_of_before, as_of from moment where as_of_before is not null
+),
+sold as (
+  select occurred_at, transaction_id, customer_id, amount_home, is_sale
+  from core.line
+  where kind in ('sale', 'return') and occurred_at >= (select min(starts) from span)
+),
+in_span as (
+  select span.name, sold.transaction_id, sold.customer_id, sold.amount_home, sold.is_sale
+  from span
+  join sold on sold.occurred_at >= span.starts and sold.occurred_at < span.ends
+),
+total as (
+  select
+    name,
+    sum(amount_home) as revenue,
+    count(distinct transaction_id) filter (where is_sale) as transactions,
+    count(distinct customer_id) filter (where is_sale) as customers
+  from in_span
+  group by name
+)
+-- A window without a row sold nothing: that is a zero, not an unknown.
+select
+  span.name,
+  cast(span.starts as varchar) as starts,
+  cast(coalesce(revenue, 0) as decimal(38, 4)) as revenue,
+  cast(coalesce(transactions, 0) as bigint) as transactions,
+  cast(coalesce(customers, 0) as bigint) as customers
+from span
+left join total on total.name = span.name
+order by span.name
