@@ -1,0 +1,39 @@
+import type { AsOf } from "../../project/time.js";
+import { registeredColumn } from "../schema/column-registry.js";
+import { quoteName, quoteText } from "../sql.js";
+
+export const MERGES = "core.customer_merge";
+
+/**
+ * The select of `core.<fact>` over `core.<fact>_version`, as of a time: versions known before it and current then, what
+ * was known later as null, customers under the id that they had become (`core.customer_merge`, where there is one).
+ */
+export function factSelect(fact: string, columns: readonly string[], asOf: AsOf, hasMerges: boolean): string {
+  const time = `timestamp ${quoteText(asOf)}`;
+  const current = `known_at < ${time} and (superseded_at is null or superseded_at >= ${time})`;
+  const merges = hasMerges && columns.includes("customer_id");
+  const cells = columns.map((name) => {
+    const known = cell(fact, name, columns, time);
+    return `${merges && name === "customer_id" ? `coalesce(last_id.into_id, ${known})` : known} as ${quoteName(name)}`;
+  });
+  const from = `core.${quoteName(`${fact}_version`)} as version`;
+  if (!merges) return `select ${cells.join(", ")} from ${from} where ${current}`;
+  return `with recursive merged as (
+  select from_id, into_id from core.customer_merge where known_at < ${time}
+), lineage as (
+  select from_id, into_id from merged
+  union select lineage.from_id, merged.into_id from lineage join merged on merged.from_id = lineage.into_id
+), last_id as (
+  select from_id, min(into_id) as into_id from lineage where into_id not in (select from_id from merged) group by from_id
+)
+select ${cells.join(", ")} from ${from}
+left join last_id on last_id.from_id = version.customer_id
+where ${current}`;
+}
+
+function cell(fact: string, name: string, columns: readonly string[], time: string): string {
+  const column = `version.${quoteName(name)}`;
+  const known = registeredColumn(`core.${fact}_version`, name)?.known;
+  if (typeof known !== "object" || !columns.includes(known.laterThan)) return column;
+  return `case when version.${quoteName(known.laterThan)} >= ${time} then null else ${column} end`;
+}

@@ -1,0 +1,120 @@
+import { join, sep } from "node:path";
+import { WarehouseError } from "../errors.js";
+import { quoteName, quoteText } from "../sql.js";
+import { Warehouse, type WarehouseOptions } from "../warehouse.js";
+import { readCurrent } from "./current.js";
+import { factSelect, MERGES } from "./fact-view.js";
+import { groupBy } from "./group-by.js";
+import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
+import { readManifest } from "./manifest.js";
+import { createView, factsAmong } from "./views.js";
+
+export interface SnapshotOptions extends WarehouseOptions {
+  /** Also direct columns and quarantine. */
+  readonly private?: boolean;
+}
+
+/** One whole snapshot, open for reading; a night that publishes meanwhile does not change it. */
+export interface Snapshot {
+  /** `2026-01-02.1` */
+  readonly name: string;
+  readonly asOf: string;
+  /** An engine in memory, locked: it reads the files of this snapshot and no others. */
+  readonly warehouse: Warehouse;
+  has(relation: string): boolean;
+  close(): void;
+}
+
+/**
+ * The snapshot that `current.json` names: `core`, `result`, `history`, `ops`, `cube`, and `quarantine` where it may be seen.
+ * @throws {WarehouseError} no-snapshot, snapshot-gone
+ */
+export async function openSnapshot(projectDirectory: string, options: SnapshotOptions = {}): Promise<Snapshot> {
+  const layout = snapshotLayout(projectDirectory);
+  const { private: isPrivate = false, ...engine } = options;
+  // A night can remove the third snapshot back while we open it; then there is a newer one to open.
+  for (let attempt = 1; ; attempt++) {
+    const current = readCurrent(layout);
+    if (current === null) {
+      throw new WarehouseError(
+        "no-snapshot",
+        `${projectDirectory}: nothing was published yet. Run "clientele nightly" (or "clientele load") first.`,
+      );
+    }
+    const files = filesOf(layout, current.name, isPrivate);
+    if (files === null && attempt < 3) continue;
+    if (files === null) {
+      throw new WarehouseError(
+        "snapshot-gone",
+        `${join(layout.published, current.name)} is named by current.json and is not whole. Run "clientele nightly": it publishes anew.`,
+      );
+    }
+    const warehouse = await openLocked(layout, current.name, files, current.asOf, engine);
+    return {
+      name: current.name,
+      asOf: current.asOf,
+      warehouse,
+      has: (relation) => files.has(relation) || files.has(`${relation}_version`),
+      close: () => warehouse.close(),
+    };
+  }
+}
+
+/** Absolute paths by relation; private files in the place of public ones. */
+function filesOf(layout: Layout, name: string, isPrivate: boolean): ReadonlyMap<string, readonly string[]> | null {
+  const found = new Map<string, string[]>();
+  const folders = [join(layout.published, name), ...(isPrivate ? [join(layout.private, name)] : [])];
+  for (const folder of folders) {
+    const manifest = readManifest(folder);
+    if (manifest === null) return null;
+    for (const [relation, parts] of groupBy(manifest.parts, (part) => part.relation)) {
+      found.set(
+        relation,
+        parts.map((part) => join(folder, part.file)),
+      );
+    }
+  }
+  return found;
+}
+
+/** Snapshots opened by this process: each spills to a folder of its own, which the engine makes and removes. */
+let opened = 0;
+
+async function openLocked(
+  layout: Layout,
+  name: string,
+  files: ReadonlyMap<string, readonly string[]>,
+  asOf: string,
+  engine: WarehouseOptions,
+): Promise<Warehouse> {
+  const tempDirectory = scratchFolder(layout, `${process.pid}-${++opened}`);
+  const warehouse = await Warehouse.open(":memory:", { tempDirectory, ...engine });
+  try {
+    for (const schema of new Set([...files.keys()].map((relation) => relation.split(".")[0]!))) {
+      await warehouse.run(`create schema if not exists ${quoteName(schema)}`);
+    }
+    for (const [relation, paths] of files) {
+      const list = paths.map(quoteText).join(", ");
+      await warehouse.run(createView(relation, `select * from read_parquet([${list}])`));
+    }
+    for (const fact of factsAmong([...files.keys()])) {
+      const columns = await warehouse.describe(`select * from core.${quoteName(`${fact}_version`)}`);
+      const names = columns.map((column) => column.name);
+      await warehouse.run(createView(`core.${fact}`, factSelect(fact, names, asOf, files.has(MERGES))));
+    }
+    await lock(warehouse, [join(layout.published, name), join(layout.private, name)]);
+    return warehouse;
+  } catch (cause) {
+    warehouse.close();
+    throw cause;
+  }
+}
+
+/** From here on the engine opens no other file, loads nothing, and cannot be set otherwise. In this order. */
+async function lock(warehouse: Warehouse, folders: readonly string[]): Promise<void> {
+  const allowed = folders.map((folder) => quoteText(folder + sep)).join(", ");
+  await warehouse.run("set global TimeZone = 'UTC'");
+  await warehouse.run(`set allowed_directories = [${allowed}]`);
+  await warehouse.run("set enable_external_access = false");
+  await warehouse.run("set lock_configuration = true");
+}

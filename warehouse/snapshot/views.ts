@@ -1,0 +1,32 @@
+import type { AsOf } from "../../project/time.js";
+import { ENTITIES } from "../schema/entities.js";
+import { quoteName, quoteText } from "../sql.js";
+import { factSelect, MERGES } from "./fact-view.js";
+import type { Manifest } from "./manifest.js";
+
+/** The text of `views.sql`: the relations of a snapshot's folder as views, in any DuckDB. */
+export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, readonly string[]>, asOf: AsOf): string {
+  const names = [...new Set(manifest.parts.map(({ relation }) => relation))];
+  const monthly = new Set(manifest.parts.filter(({ month }) => month !== null).map(({ relation }) => relation));
+  const schemas = [...new Set(names.map((name) => name.split(".")[0]!))];
+  const place = (name: string): string =>
+    `coalesce(getvariable('clientele'), '.') || ${quoteText(`/${name}${monthly.has(name) ? "/*" : ""}.parquet`)}`;
+  const statements = [
+    ...schemas.map((schema) => `create schema if not exists ${quoteName(schema)}`),
+    ...names.map((name) => createView(name, `select * from read_parquet(${place(name)})`)),
+    ...factsAmong(names).map((fact) =>
+      createView(`core.${fact}`, factSelect(fact, columns.get(`core.${fact}_version`)!, asOf, names.includes(MERGES))),
+    ),
+  ];
+  return `-- ${manifest.name}: what was known before ${asOf}.
+-- In this folder: duckdb -init views.sql
+-- From elsewhere: set variable clientele = 'path of this folder'; then run this file.
+${statements.map((statement) => `${statement};\n`).join("")}`;
+}
+
+/** Facts whose versions are among these relations. */
+export const factsAmong = (relations: readonly string[]): string[] =>
+  ENTITIES.map(({ fact }) => fact).filter((fact) => relations.includes(`core.${fact}_version`));
+
+export const createView = (name: string, select: string): string =>
+  `create or replace view ${name.split(".").map(quoteName).join(".")} as ${select}`;
