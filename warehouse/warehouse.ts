@@ -77,12 +77,14 @@ export class Warehouse {
     return warehouse;
   }
 
-  /** Runs a statement; returns the rows it changed. */
+  /** Runs a statement; returns the rows it changed, or wrote into the table that it creates. */
   async run(statement: string | Query, values?: Values): Promise<number> {
     const { text, bound } = settle(statement, values);
     try {
       const result = await this.#connection.run(text, bound as never);
-      return result.rowsChanged;
+      // The engine counts the rows of `create table as` in a row of its own.
+      const counts = result.rowsChanged === 0 && result.columnCount === 1 && result.columnName(0) === "Count";
+      return counts ? Number((await result.getRows())[0]?.[0] ?? 0) : result.rowsChanged;
     } catch (cause) {
       throw engineError(cause, text);
     }

@@ -30,7 +30,8 @@ const rfm = (warehouse: Warehouse): Promise<Record<string, Plain>[]> =>
 test("the first night fixes the cut points in meanings/, and live.yaml names them", async () => {
   const project = projectOf();
   const warehouse = await given({ "core.line": lines });
-  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  const report = await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  expect(report).toMatchObject({ rowsIn: 10, rowsOut: 10 });
   const meanings = join(project.directory, "meanings");
   expect(parse(readFileSync(join(meanings, "live.yaml"), "utf8"))).toEqual({ rfm: [{ version: 1, from: FIRST }] });
   const body = parse(readFileSync(join(meanings, "rfm.v1.yaml"), "utf8")) as Record<string, unknown>;
