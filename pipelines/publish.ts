@@ -12,7 +12,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 export const publishStep: Step = {
   name: "publish",
   version: 1,
-  reads: ["core.*", "result.*", "cube.*", "history.*"],
+  reads: ["*"],
   writes: [],
   configuration: (project) => ({ publish: project.publish, retention: project.settings.retention }),
   run: write,

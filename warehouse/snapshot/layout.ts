@@ -1,4 +1,5 @@
 import { dirname, join } from "node:path";
+import { projectPaths } from "../../project/paths.js";
 
 /** Where the published files of one project stand. */
 export interface Layout {
@@ -12,11 +13,8 @@ export interface Layout {
 
 /** The folders of a project, made by those who write them. */
 export function snapshotLayout(projectDirectory: string): Layout {
-  return {
-    published: join(projectDirectory, "out", "published"),
-    private: join(projectDirectory, ".clientele", "private"),
-    history: join(projectDirectory, ".clientele", "history"),
-  };
+  const { published, private: hidden, history } = projectPaths(projectDirectory);
+  return { published, private: hidden, history };
 }
 
 /** Left by a process that was killed while it wrote. */
