@@ -1,0 +1,86 @@
+import { projectPaths } from "../project/paths.js";
+import type { Project } from "../project/project.js";
+import { readNights } from "../warehouse/ledger/nights.js";
+import { readListColumns } from "../warehouse/results/lists/list-columns.js";
+import {
+  beginListDecisions,
+  endListDecisions,
+  keepListDecisions,
+  readOutcomes,
+  replaceListDecisions,
+} from "../warehouse/results/lists/list-decision.js";
+import { createHistory } from "../warehouse/schema/history.js";
+import { checkHoldouts, keepHoldouts } from "./export/holdouts.js";
+import { sweepLists } from "./export/list-folder.js";
+import { makeList, readNight } from "./export/make-list.js";
+import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
+
+/**
+ * Writes `result.list_decision`, its history, and for the last night of a command the files of each list.
+ * Grain: one member of a list. A list that a guard refuses keeps its last good decisions and files.
+ */
+export const exportStep: Step = exportStepOf(null);
+
+/** The export step for some lists only; all others stay as they are. Null: every list. */
+export function exportStepOf(names: readonly string[] | null): Step {
+  return {
+    name: "export",
+    version: 1,
+    reads: ["result.customer", "result.segment_member", "core.customer", "core.customer_ref", "core.customer_merge"],
+    writes: ["result.list_decision", "history.list_decision_change", "ops.export"],
+    configuration: (project) => ({ names, project: configurationOf(project) }),
+    run: (context) => runExport(context, names),
+  };
+}
+
+function configurationOf({ exports, channels, segments, settings, language, calendar, sources }: Project): unknown {
+  return {
+    exports,
+    channels,
+    segments,
+    holdout: settings.holdout,
+    language,
+    dayStarts: calendar.dayStarts,
+    sources: sources.map(({ name, entity }) => [name, entity]),
+  };
+}
+
+async function runExport(context: StepContext, names: readonly string[] | null): Promise<StepReport> {
+  const { project, warehouse, asOf, schemas } = context;
+  await checkHoldouts(project);
+  await createHistory(warehouse);
+  await sweepLists(projectPaths(project.directory).lists);
+  const columns = await readListColumns(warehouse, schemas);
+  const night = await readNight(context, columns);
+  await beginListDecisions(warehouse, asOf, schemas);
+  const refusals: Refusal[] = [];
+  const notes: string[] = [];
+  const switches: (() => Promise<void>)[] = [];
+  let rowsIn = 0;
+  for (const definition of project.exports) {
+    if (names !== null && !names.includes(definition.name)) {
+      rowsIn += await keepListDecisions(warehouse, definition.name, asOf);
+      continue;
+    }
+    const made = await makeList(context, definition, night);
+    rowsIn += made.members;
+    refusals.push(...made.refusals);
+    notes.push(made.note);
+    if (made.switch !== null) switches.push(made.switch);
+  }
+  const nights = (await readNights(warehouse)).map(({ as_of }) => as_of);
+  const outcomes = await readOutcomes(warehouse);
+  await replaceListDecisions(warehouse, asOf, nights, schemas);
+  await endListDecisions(warehouse);
+  const delivered = outcomes.filter(({ outcome }) => outcome === "delivered");
+  return {
+    rowsIn,
+    rowsOut: delivered.reduce((sum, { customers }) => sum + customers, 0),
+    notes,
+    refusals,
+    afterCommit: async () => {
+      await keepHoldouts(project, asOf);
+      for (const put of switches) await put();
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { sql } from "../../sql.js";
+import type { Schemas } from "../../sql-file.js";
+import type { Warehouse } from "../../warehouse.js";
+
+export type Fragment = ReturnType<typeof sql>;
+
+/** The columns that a list may name, and where each stands. */
+export interface ListColumns {
+  /** Of `result.customer`, which wins where both tables have one. */
+  readonly result: ReadonlySet<string>;
+  /** Of `core.customer`. */
+  readonly core: ReadonlySet<string>;
+  /** Of refs: `ref_<space>` is the least ref of the space. */
+  readonly spaces: ReadonlySet<string>;
+}
+
+export async function readListColumns(warehouse: Warehouse, schemas: Schemas): Promise<ListColumns> {
+  const names = async (table: string) =>
+    new Set((await warehouse.describe(sql`select * from ${sql.table(table)}`)).map(({ name }) => name));
+  const spaces = await warehouse.rows<{ space: string }>(
+    sql`select distinct space from ${sql.table(`${schemas.core}.customer_ref`)} order by space`,
+  );
+  return {
+    result: await names(`${schemas.result}.customer`),
+    core: await names(`${schemas.core}.customer`),
+    spaces: new Set(spaces.map(({ space }) => space)),
+  };
+}
+
+/** Every name that a list may use, sorted. */
+export function columnNames({ result, core, spaces }: ListColumns): string[] {
+  return [...new Set([...result, ...core, ...[...spaces].map((space) => `ref_${space}`)])].sort();
+}
+
+/**
+ * One row per customer of `result.customer`: customer_id and the columns named, under their names.
+ * @param names each one of `columnNames`
+ */
+export function customerColumns(names: readonly string[], columns: ListColumns, schemas: Schemas): Fragment {
+  const cells: Fragment[] = [sql`customer.customer_id`];
+  const joins: Fragment[] = [];
+  let joined = false;
+  for (const name of new Set(names)) {
+    if (name === "customer_id") continue;
+    if (columns.result.has(name)) {
+      cells.push(sql`customer.${sql.id(name)}`);
+    } else if (columns.core.has(name)) {
+      cells.push(sql`attributes.${sql.id(name)}`);
+      if (!joined)
+        joins.push(sql`left join ${sql.table(`${schemas.core}.customer`)} as attributes using (customer_id)`);
+      joined = true;
+    } else {
+      const refs = sql`select customer_id, min(ref) as ref from ${sql.table(`${schemas.core}.customer_ref`)}
+        where space = ${name.slice("ref_".length)} group by customer_id`;
+      cells.push(sql`${sql.id(name)}.ref as ${sql.id(name)}`);
+      joins.push(sql`left join (${refs}) as ${sql.id(name)} using (customer_id)`);
+    }
+  }
+  return sql`select ${sql.join(cells)} from ${sql.table(`${schemas.result}.customer`)} as customer ${sql.join(joins, sql` `)}`;
+}

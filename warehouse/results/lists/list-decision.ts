@@ -1,0 +1,218 @@
+import { LIST_DECISION_CHANGE } from "../../schema/history.js";
+import { sql } from "../../sql.js";
+import { sqlFile, type Schemas } from "../../sql-file.js";
+import type { Warehouse } from "../../warehouse.js";
+import { recordChanges, statesOn } from "../history/record-changes.js";
+import { customerColumns, type Fragment, type ListColumns } from "./list-columns.js";
+
+/** Who is drawn: points of md5(key ':' customer_id) below `threshold`, of 2^32. */
+export interface DrawnShare {
+  readonly key: string;
+  readonly threshold: number;
+}
+
+/** What decides who is on one list. */
+export interface ListSelection {
+  readonly list: string;
+  /** A segment, or a checked SQL expression over `result.customer`. */
+  readonly members: { readonly segment: string } | { readonly where: string };
+  readonly contact: {
+    readonly channel: string;
+    readonly purpose: string | null;
+    readonly consent: "required" | "unless_withdrawn";
+    /** The column that reaches a person here; null: none is needed. */
+    readonly address: string | null;
+  } | null;
+  /** Segments, the first that fits names the rule. */
+  readonly exclude: readonly string[];
+  /** The global control, which no list may contain. */
+  readonly control: DrawnShare | null;
+  readonly holdout: DrawnShare | null;
+  readonly order: readonly { readonly column: string; readonly descending: boolean }[];
+  readonly limit: number | null;
+}
+
+/** Scratch of one transaction, dropped by `endListDecisions`. */
+const MADE = sql.table("list_decision_made");
+const FORMER = sql.table("list_former_id");
+
+/** Opens the scratch tables that `decideList` fills. */
+export async function beginListDecisions(warehouse: Warehouse, asOf: string, schemas: Schemas): Promise<void> {
+  await warehouse.run(
+    "create or replace temp table list_decision_made (list varchar, customer_id varchar, outcome varchar, rule varchar, rank bigint)",
+  );
+  const former = sqlFile(import.meta.url, "./former-id.sql", schemas);
+  await warehouse.run(`create or replace temp table list_former_id as ${former}`, { as_of: asOf });
+}
+
+/** Decides every member of one list; returns how many there are. */
+export async function decideList(
+  warehouse: Warehouse,
+  selection: ListSelection,
+  columns: ListColumns,
+  schemas: Schemas,
+): Promise<number> {
+  return warehouse.run(sql`insert into ${MADE} ${listDecision(selection, columns, schemas)}`);
+}
+
+/** Puts the decisions that hold on the night in place of those just made: the last good list stays. */
+export async function keepListDecisions(warehouse: Warehouse, list: string, asOf: string): Promise<number> {
+  await warehouse.run(sql`delete from ${MADE} where list = ${list}`);
+  return warehouse.run(sql`insert into ${MADE} by name
+    select * from (${statesOn(LIST_DECISION_CHANGE, asOf)}) as kept where list = ${list}`);
+}
+
+export interface ListChange {
+  readonly rows: number;
+  /** Of the last list before this night; null where there was none. */
+  readonly rowsBefore: number | null;
+  readonly added: number;
+  readonly removed: number;
+}
+
+/** What `decideList` delivers, against the list that held before `asOf`. */
+export async function readListChange(warehouse: Warehouse, list: string, asOf: string): Promise<ListChange> {
+  const [change] = await warehouse.rows<ListChange & { known: number }>(sql`
+    with now as (select customer_id from ${MADE} where list = ${list} and outcome = 'delivered'),
+    known as (select customer_id, outcome from (${decisionsBefore(list, asOf)}) as kept),
+    before as (select customer_id from known where outcome = 'delivered')
+    select
+      count(now.customer_id) as "rows",
+      count(before.customer_id) as "rowsBefore",
+      count(*) filter (where before.customer_id is null) as "added",
+      count(*) filter (where now.customer_id is null) as "removed",
+      (select count(*) from known) as "known"
+    from now full join before on now.customer_id = before.customer_id`);
+  const { known, ...counts } = change!;
+  return known === 0 ? { ...counts, rowsBefore: null } : counts;
+}
+
+/**
+ * Writes `result.list_decision` from what was decided and kept, and its changes to the history; returns its rows.
+ * @param nights every `as_of` whose night has finished
+ */
+export async function replaceListDecisions(
+  warehouse: Warehouse,
+  asOf: string,
+  nights: readonly string[],
+  schemas: Schemas,
+): Promise<number> {
+  const rows = await warehouse.run(
+    `create or replace table ${schemas.result}.list_decision as
+    select list, customer_id, outcome, rule, rank, $as_of::timestamp as as_of
+    from list_decision_made
+    order by list, customer_id`,
+    { as_of: asOf },
+  );
+  await recordChanges(warehouse, LIST_DECISION_CHANGE, { asOf, nights, states: `${schemas.result}.list_decision` });
+  return rows;
+}
+
+export interface OutcomeCount {
+  readonly list: string;
+  readonly outcome: "delivered" | "withheld" | "excluded";
+  readonly rule: string | null;
+  readonly customers: number;
+}
+
+/** How many members each rule of each list decided. */
+export async function readOutcomes(warehouse: Warehouse): Promise<OutcomeCount[]> {
+  return warehouse.rows<OutcomeCount>(sql`
+    select list, outcome, rule, count(*) as customers from ${MADE}
+    group by list, outcome, rule order by list, outcome, rule nulls first`);
+}
+
+export async function endListDecisions(warehouse: Warehouse): Promise<void> {
+  for (const table of ["list_decision_made", "list_former_id"]) await warehouse.run(`drop table if exists ${table}`);
+}
+
+/** The decisions in force just before a night, also when that night is made again. */
+function decisionsBefore(list: string, asOf: string): Fragment {
+  return sql`select list, customer_id, outcome, rule, rank from history.list_decision_change
+    where list = ${list} and from_as_of < ${asOf}::timestamp and (to_as_of is null or to_as_of >= ${asOf}::timestamp)`;
+}
+
+/** Grain: one member of the list. Columns: list, customer_id, outcome, rule, rank. */
+function listDecision(selection: ListSelection, columns: ListColumns, schemas: Schemas): Fragment {
+  const { list, contact, order, limit, holdout } = selection;
+  const address = contact?.address ?? null;
+  const named = [...order.map(({ column }) => column), ...(address === null ? [] : [address])];
+  const keys = order.map(({ column, descending }) => sql`${sql.id(column)} ${descending ? DESC : ASC} nulls last`);
+  const beyond = limit === null ? sql`false` : sql`delivered_before >= ${limit}`;
+  return sql`
+    with member as (
+      select * from (${customerColumns(named, columns, schemas)}) as person
+      where customer_id in (${members(selection, schemas)})
+    ),
+    judged as (
+      select member.*, ${exclusion(selection, schemas)} as rule
+      from member
+    ),
+    ranked as (
+      select
+        customer_id,
+        ${holdout === null ? sql`false` : isDrawn(holdout)} as held,
+        row_number() over (order by ${sql.join([...keys, sql`customer_id`])}) as rank
+      from judged
+      where rule is null
+    ),
+    walked as (
+      select
+        customer_id,
+        held,
+        rank,
+        count(*) filter (where not held)
+          over (order by rank rows between unbounded preceding and 1 preceding) as delivered_before
+      from ranked
+    )
+    select ${list}::varchar, customer_id, 'excluded', rule, null from judged where rule is not null
+    union all
+    select
+      ${list}::varchar,
+      customer_id,
+      case when ${beyond} then 'excluded' when held then 'withheld' else 'delivered' end,
+      case when ${beyond} then 'limit' when held then 'hold-out' end,
+      rank
+    from walked`;
+}
+
+const ASC = sql`asc`;
+const DESC = sql`desc`;
+
+function members({ members }: ListSelection, schemas: Schemas): Fragment {
+  if ("segment" in members) return inSegment(members.segment, schemas);
+  return sql`select customer_id from ${sql.table(`${schemas.result}.customer`)} where ${sql.raw(`(\n${members.where}\n)`)}`;
+}
+
+const inSegment = (segment: string, schemas: Schemas): Fragment =>
+  sql`select customer_id from ${sql.table(`${schemas.result}.segment_member`)} where segment = ${segment}`;
+
+/** The first rule that keeps a member off the list; null for who may be on it. */
+function exclusion({ contact, exclude, control }: ListSelection, schemas: Schemas): Fragment {
+  const rules: Fragment[] = [];
+  if (contact !== null) {
+    const withState = (state: string) =>
+      sql`select customer_id from ${sql.table("list_consent")}
+        where channel = ${contact.channel} and purpose = ${contact.purpose} and state = ${state}`;
+    rules.push(sql`when customer_id in (${withState("withdrawn")}) then 'withdrawn'`);
+    if (contact.consent === "required") {
+      rules.push(sql`when customer_id not in (${withState("granted")}) then 'no-consent'`);
+    }
+    if (contact.address !== null) {
+      rules.push(sql`when coalesce(trim(${sql.id(contact.address)}), '') = '' then 'no-address'`);
+    }
+  }
+  for (const segment of exclude) {
+    rules.push(sql`when customer_id in (${inSegment(segment, schemas)}) then ${`segment:${segment}`}`);
+  }
+  if (control !== null) rules.push(sql`when ${isDrawn(control)} then 'global-control'`);
+  return rules.length === 0 ? sql`null::varchar` : sql`case ${sql.join(rules, sql` `)} end`;
+}
+
+/** Whether customer_id, or an id that became it, is drawn. */
+function isDrawn({ key, threshold }: DrawnShare): Fragment {
+  const drawn = (id: Fragment) => sql`('0x' || left(md5(${`${key}:`}::varchar || ${id}), 8))::bigint < ${threshold}`;
+  return sql`(${drawn(sql`customer_id`)} or customer_id in (
+    select customer_id from ${FORMER} where ${drawn(sql`former_id`)}
+  ))`;
+}
