@@ -1,13 +1,16 @@
 import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import type { Failure } from "../pipelines/runner/failure.js";
 import type { Log } from "../pipelines/runner/log.js";
+import type { Call, RunReport } from "../pipelines/runner/run-command.js";
 import type { Project } from "../project/project.js";
 import { parseAsOf, type AsOf } from "../project/time.js";
+import { writeWhole } from "../project/write-whole.js";
 import type { WarehouseOptions } from "../warehouse/warehouse.js";
 import { lastDayStart, localTime, type Clock } from "./clock.js";
-import { describeFailure, UsageError, type ExitCode } from "./errors.js";
+import { describeError, UsageError, type ExitCode } from "./errors.js";
 import { createLog } from "./log.js";
-import { columnsOf, format, FORMATS, formatOfFile, writeWhole, type Column, type Format, type Row } from "./print.js";
+import { columnsOf, format, FORMATS, formatOfFile, type Column, type Format, type Row } from "./print.js";
 import type { Terminal } from "./progress.js";
 
 /** The world around one call of the command. */
@@ -50,9 +53,13 @@ export interface Cli {
   asOf(command: Command, project: Project): AsOf;
   log(command: Command): Log;
   /** Rows to standard output, or to `--out`; without `columns`, those of the first row. */
-  print(command: Command, rows: readonly Row[], columns?: readonly (string | Column)[]): void;
+  print(command: Command, rows: readonly Row[], columns?: readonly (string | Column)[]): Promise<void>;
   /** Text for people to standard output, or to `--out`; ends its line. */
-  write(command: Command, text: string): void;
+  write(command: Command, text: string): Promise<void>;
+  /** What the runner needs of a call that writes. */
+  call(command: Command, project: Project, asOf: AsOf, waitMs?: number): Call;
+  /** Tells how a run ended, and gives its exit code. */
+  finish(command: Command, report: RunReport): void;
   /** The exit code of this call; the graver of two stays. */
   exit(code: ExitCode): void;
 }
@@ -66,17 +73,20 @@ export interface CommandFile {
 export async function runCli(words: readonly string[], io: Io, files: readonly CommandFile[]): Promise<ExitCode> {
   const program = createProgram(io);
   let exitCode: ExitCode = 0;
-  const cli = createCli(io, (code) => {
+  const cli = createCli(words, io, (code) => {
     if (GRAVITY.indexOf(code) > GRAVITY.indexOf(exitCode)) exitCode = code;
   });
   for (const { register } of files) register(program, cli);
   try {
     await program.parseAsync([...words], { from: "user" });
-    return signalCode(io.signal) ?? exitCode;
+    return exitCode;
   } catch (cause) {
     if (cause instanceof CommanderError && cause.exitCode === 0) return 0;
     if (cause instanceof CommanderError && cause.code === "commander.help") return 2;
-    return tell(cause, io, globalsOf(program, io, words));
+    const stopped = signalCode(io.signal);
+    const failure = stopped === null ? describeError(cause) : STOPPED;
+    tell(failure, io, globalsOf(program, io, words));
+    return stopped ?? failure.exitCode;
   }
 }
 
@@ -108,13 +118,20 @@ function createProgram(io: Io): Command {
     .option("--allow <gate>", "overrule a gate once: GATE or GATE:SUBJECT; repeatable", collect);
 }
 
-function createCli(io: Io, exit: (code: ExitCode) => void): Cli {
+function createCli(words: readonly string[], io: Io, exit: (code: ExitCode) => void): Cli {
   const logs = new Map<string, Log>();
   const globals = (command: Command): Globals => toGlobals(command.optsWithGlobals(), io);
-  const write = (command: Command, text: string): void => {
+  const write = async (command: Command, text: string): Promise<void> => {
     const { out } = globals(command);
     if (out === null) io.out.write(text);
-    else writeWhole(out, text);
+    else await writeWhole(out, text);
+  };
+  const log = (command: Command): Log => {
+    const { logFormat, quiet } = globals(command);
+    const key = `${logFormat} ${quiet}`;
+    const made = logs.get(key) ?? createLog(io.err, io.clock, { format: logFormat, quiet });
+    logs.set(key, made);
+    return made;
   };
   return {
     io,
@@ -129,24 +146,40 @@ function createCli(io: Io, exit: (code: ExitCode) => void): Cli {
       return readProject(globals(command).project, io.environment, ENTITIES);
     },
     asOf: (command, project) => settleAsOf(globals(command).asOf, project, io.clock),
-    log(command) {
-      const { logFormat, quiet } = globals(command);
-      const key = `${logFormat} ${quiet}`;
-      const log = logs.get(key) ?? createLog(io.err, io.clock, { format: logFormat, quiet });
-      logs.set(key, log);
-      return log;
+    log,
+    call(command, project, asOf, waitMs = 0) {
+      const { allow, warehouse } = globals(command);
+      const { clock, signal, version } = io;
+      const typed = words.join(" ");
+      return {
+        project,
+        command: typed,
+        asOf,
+        allow,
+        engine: warehouse,
+        waitMs,
+        version,
+        clock,
+        signal,
+        log: log(command),
+      };
     },
-    print(command, rows, columns) {
+    finish(command, report) {
+      exit(report.exitCode);
+      if (report.state === "stopped") tell(STOPPED, io, globals(command));
+      else if (report.failure !== null) tell(failedStep(report, report.failure), io, globals(command));
+    },
+    async print(command, rows, columns) {
       const { format: asked, out } = globals(command);
       const as = asked ?? (out === null ? "table" : formatOfFile(out));
       const named = columns?.map((c) => (typeof c === "string" ? { name: c } : c)) ?? columnsOf(rows);
-      write(command, format(rows, named, as));
+      await write(command, format(rows, named, as));
     },
   };
 }
 
 /** @throws {UsageError} as-of-form, as-of-later */
-export function settleAsOf(asked: string | null, project: Project, clock: Clock): AsOf {
+export function settleAsOf(asked: string | null, project: Project, clock: Clock, option = "--as-of"): AsOf {
   const { dayStarts } = project.calendar;
   const now = localTime(clock(), project.timeZone);
   if (asked === null) return lastDayStart(now, dayStarts);
@@ -154,13 +187,13 @@ export function settleAsOf(asked: string | null, project: Project, clock: Clock)
   if (asOf === null) {
     throw new UsageError(
       "as-of-form",
-      `--as-of must be a date (2026-01-31) or a time (2026-01-31T06:00); got "${asked}".`,
+      `${option} must be a date (2026-01-31) or a time (2026-01-31T06:00); got "${asked}".`,
     );
   }
   if (asOf > now) {
     throw new UsageError(
       "as-of-later",
-      `--as-of must not be later than now, ${now} in ${project.timeZone}; got ${asOf}. The future is not known.`,
+      `${option} must not be later than now, ${now} in ${project.timeZone}; got ${asOf}. The future is not known.`,
     );
   }
   return asOf;
@@ -172,30 +205,34 @@ export function signalCode(signal: AbortSignal): 130 | 143 | null {
   return signal.reason === "SIGTERM" ? 143 : 130;
 }
 
-function tell(cause: unknown, io: Io, { logFormat, debug }: Globals): ExitCode {
-  const stopped = signalCode(io.signal);
-  const { exitCode, code, message, detail } = describeFailure(cause);
-  if (io.err.isTTY === true && logFormat === "text") io.err.write(CLEAR_LINE);
-  if (stopped !== null) {
-    io.err.write(
-      logFormat === "json"
-        ? `${JSON.stringify({ time: io.clock().toISOString(), level: "error", code: "stopped", message: STOPPED })}\n`
-        : `clientele: ${STOPPED}\n`,
-    );
-    return stopped;
-  }
+/** The error line on standard error. */
+function tell({ exitCode, code, message, detail }: Failure, io: Io, { logFormat, debug }: Globals): void {
   if (logFormat === "json") {
-    const fields = { code, exitCode, ...(debug ? { detail } : {}) };
+    const fields = { code, exit_code: exitCode, ...(debug ? { detail } : {}) };
     io.err.write(`${JSON.stringify({ time: io.clock().toISOString(), level: "error", message, ...fields })}\n`);
-  } else {
-    io.err.write(`clientele: ${message} [${code}]\n${debug ? `${detail}\n` : ""}`);
+    return;
   }
-  return exitCode;
+  if (io.err.isTTY === true) io.err.write(CLEAR_LINE);
+  for (const line of message.split("\n")) io.err.write(`clientele: ${line} [${code}]\n`);
+  if (debug && detail !== "") io.err.write(`${detail}\n`);
 }
 
 /** What a progress bar may have left. */
 const CLEAR_LINE = "\r\u001b[2K";
-const STOPPED = "stopped by a signal; what was not finished was undone. Run the same command again to continue.";
+
+const STOPPED: Failure = {
+  exitCode: 130,
+  code: "stopped",
+  message: "stopped by a signal; what was not finished was undone. Run the same command again to continue.",
+  detail: "",
+};
+
+function failedStep({ nights }: RunReport, failure: Failure): Failure {
+  const failed = nights.at(-1)?.steps.find(({ state }) => state === "failed");
+  if (failed === undefined || failure.exitCode !== 1) return failure;
+  const after = "All is as it was before this step: run the same command again to continue.";
+  return { ...failure, message: `${failed.step}, as of ${failed.asOf}: ${failure.message} ${after}` };
+}
 
 /** The globals as far as they were understood, also when the words were not. */
 function globalsOf(program: Command, io: Io, words: readonly string[]): Globals {

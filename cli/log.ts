@@ -47,7 +47,9 @@ function jsonLog(terminal: Terminal, clock: Clock, quiet: boolean): Log {
     progress(label, share) {
       if (quiet || share === null) return;
       const last = told.get(label) ?? 0;
-      if (share >= last && share < last + STRIDE) return;
+      const begun = share < last;
+      if (!begun && share < last + STRIDE) return;
+      if (share === 1 && last === 0) return;
       told.set(label, share);
       line("progress", label, { share: Math.round(share * 1000) / 1000 });
     },

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { getEventListeners } from "node:events";
 import { readFileSync } from "node:fs";
 import { runCli } from "./cli.js";
 import { systemClock } from "./clock.js";
@@ -7,7 +8,9 @@ import { commandFiles } from "./command-files.js";
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    if (stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+    // Nobody listens: nothing needs to be undone. A second signal does not wait.
+    const idle = getEventListeners(stop.signal, "abort").length === 0;
+    if (idle || stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
     stop.abort(name);
   });
 }

@@ -1,6 +1,4 @@
-import { randomBytes } from "node:crypto";
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, extname, join } from "node:path";
+import { extname } from "node:path";
 import type { Plain } from "../warehouse/warehouse.js";
 import { UsageError } from "./errors.js";
 
@@ -45,18 +43,6 @@ export function formatOfFile(path: string): Format {
     "unknown-format",
     `--out ${path}: the ending decides the format: .csv, .json or .ndjson here; got "${ending === "" ? "none" : `.${ending}`}".`,
   );
-}
-
-/** Writes a file whole: readers see the old one or the new one. */
-export function writeWhole(path: string, text: string): void {
-  const temporary = join(dirname(path), `${basename(path)}.tmp-${randomBytes(4).toString("hex")}`);
-  try {
-    writeFileSync(temporary, text);
-    renameSync(temporary, path);
-  } catch (cause) {
-    rmSync(temporary, { force: true });
-    throw cause;
-  }
 }
 
 /** Columns of the rows, in the order of the first one. */

@@ -1,6 +1,9 @@
 import type { AsOf } from "../project/time.js";
+import type { Project } from "../project/project.js";
+import { openMirror } from "../warehouse/ledger/mirror.js";
 import { greatestFinished } from "../warehouse/ledger/nights.js";
-import { runCommand, type Call, type RunReport } from "./runner/run-command.js";
+import { planNight, type PlannedStep } from "./runner/plan-night.js";
+import { ledgerFolder, runCommand, type Call, type RunReport } from "./runner/run-command.js";
 import { runSteps } from "./runner/run-steps.js";
 import type { Step } from "./runner/step.js";
 
@@ -43,6 +46,23 @@ export async function runSome(call: Call, only: ReadonlySet<string>, steps = NIG
     const past = greatest !== null && call.asOf < greatest;
     yield await runSteps(steps, run, { asOf: call.asOf, past, last: true, whole: false, only });
   });
+}
+
+/** What runs of these nights would do, and why; changes nothing. */
+export async function planNights(
+  project: Project,
+  nights: readonly AsOf[],
+  only?: ReadonlySet<string>,
+  steps = NIGHT,
+): Promise<{ hasLedger: boolean; planned: PlannedStep[] }> {
+  const ledger = await openMirror(ledgerFolder(project.directory));
+  try {
+    const planned: PlannedStep[] = [];
+    for (const asOf of nights) planned.push(...(await planNight(steps, project, asOf, ledger, only)));
+    return { hasLedger: ledger !== null, planned };
+  } finally {
+    ledger?.close();
+  }
 }
 
 /** A step that this version does not have. */

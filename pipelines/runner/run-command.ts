@@ -7,7 +7,6 @@ import { createLedger } from "../../warehouse/ledger/create-ledger.js";
 import { dropLeftovers } from "../../warehouse/ledger/leftovers.js";
 import { writeMirror } from "../../warehouse/ledger/mirror.js";
 import { beginRun, finishRun, type RunState } from "../../warehouse/ledger/runs.js";
-import { createStaging } from "../../warehouse/schema/staging.js";
 import type { Warehouse, WarehouseOptions } from "../../warehouse/warehouse.js";
 import { describeFailure, type ExitCode, type Failure } from "./failure.js";
 import { openWarehouse, removeLock, writeLock, type LockHolder } from "./lock.js";
@@ -94,6 +93,8 @@ async function runLocked(
     asOf: null,
     step: null,
   };
+  // While somebody listens, a signal lets the run end in order.
+  signal.addEventListener("abort", () => log.warn(`stopping: ${String(signal.reason)}`), { once: true });
   await writeLock(project.directory, holder);
   await prepare(project, warehouse, log);
   const seed = project.settings.seed;
@@ -126,7 +127,6 @@ async function prepare(project: Project, warehouse: Warehouse, log: Log): Promis
   if (tables.length + files.length > 0) {
     log.info(`removed what an earlier run left unfinished: ${tables.length} tables, ${files.length} files`);
   }
-  await createStaging(warehouse);
   await createLedger(warehouse);
 }
 

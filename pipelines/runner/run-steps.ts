@@ -209,22 +209,20 @@ class NightRun {
     const { asOf, past, last } = this.night;
     const schemas = past ? PAST : LIVE;
     const context: StepContext = { project, warehouse, asOf, schemas, past, last, allow, runId, log };
+    const prints = (report: StepReport, result: StepResult): { fingerprint: string; output: string } => {
+      const print = this.#fingerprint(step);
+      return { fingerprint: print, output: report.output ?? this.#outputOf(step, print, result) };
+    };
     const settle = async (report: StepReport, switched: boolean): Promise<StepResult> => {
       const result = toResult(step, asOf, report, since());
-      const print = this.#fingerprint(step);
-      const output = report.output ?? this.#outputOf(step, print, result);
-      await this.#write(step, position, result, { fingerprint: print, output, switched }, started);
-      this.#outputs.set(step.name, output);
+      const made = prints(report, result);
+      await this.#write(step, position, result, { ...made, switched }, started);
+      this.#outputs.set(step.name, made.output);
       return result;
     };
     if (step.ownTransactions === true) {
-      await this.#write(
-        step,
-        position,
-        this.#blank(step),
-        { fingerprint: before, output: null, switched: false },
-        started,
-      );
+      const running = { fingerprint: before, output: null, switched: false };
+      await this.#write(step, position, this.#blank(step), running, started);
       const report = await step.run(context);
       await report.afterCommit?.();
       return settle(report, true);
@@ -236,12 +234,14 @@ class NightRun {
     });
     if (report.afterCommit === undefined) return result;
     await report.afterCommit();
+    const made = prints(report, result);
     await warehouse.transaction(async () => {
-      await markSwitched(warehouse, runId, asOf, step.name);
+      await markSwitched(warehouse, { runId, asOf, step: step.name, ...made });
       if (this.night.whole && step === this.#planned.at(-1)) {
         await finishNight(warehouse, asOf, runId, this.run_.clock());
       }
     });
+    this.#outputs.set(step.name, made.output);
     return { ...result, seconds: since() };
   }
 

@@ -1,11 +1,11 @@
 import type { Warehouse } from "../warehouse.js";
 
 /**
- * Creates what the runner, models and exports record: `ops.*` except `ops.load`. Safe to run again.
+ * Creates the schemas, and what runner, models and exports record: `ops.*` except `ops.load`. Safe to run again.
  * Columns that end in `_at` hold the wall clock in UTC; `as_of` holds the project's local clock.
  */
 export async function createLedger(warehouse: Warehouse): Promise<void> {
-  await warehouse.run("create schema if not exists ops");
+  for (const schema of ["ops", "core", "result"]) await warehouse.run(`create schema if not exists ${schema}`);
   for (const table of [RUN, STEP, NIGHT, MODEL_VERSION, EXPORT]) {
     await warehouse.run(`create table if not exists ${table}`);
   }
@@ -51,11 +51,15 @@ const STEP = `ops.step (
   started_at timestamp not null
 )`;
 
-/** One row per as_of whose night has published, of the last run that did. */
+/**
+ * One row per as_of whose night has published, of the last run that did; last_delivery: the greatest number in ops.load
+ * by then, so that the floors of later deliveries know which sources had rows.
+ */
 const NIGHT = `ops.night (
   as_of timestamp not null,
   run_id varchar not null,
-  finished_at timestamp not null
+  finished_at timestamp not null,
+  last_delivery integer
 )`;
 
 /** One row per version of a model or meaning, of the run that fitted it. State: candidate, champion, retired, refused. */

@@ -6,7 +6,13 @@ import { insertRow, utc } from "./insert.js";
 export async function finishNight(warehouse: Warehouse, asOf: string, runId: string, finishedAt: Date): Promise<void> {
   await warehouse.transaction(async () => {
     await warehouse.run(build.deleteFrom("ops.night").where("as_of", "=", asOf));
-    await insertRow(warehouse, "ops.night", { as_of: asOf, run_id: runId, finished_at: utc(finishedAt) });
+    const { last } = await warehouse.row<{ last: number | null }>("select max(number) as last from ops.load");
+    await insertRow(warehouse, "ops.night", {
+      as_of: asOf,
+      run_id: runId,
+      finished_at: utc(finishedAt),
+      last_delivery: last,
+    });
   });
 }
 

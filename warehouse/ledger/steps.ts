@@ -80,15 +80,18 @@ export async function writeStep(warehouse: Warehouse, record: StepRecord): Promi
   });
 }
 
-/** Notes that the files of a step are in place. */
-export async function markSwitched(warehouse: Warehouse, runId: string, asOf: string, step: string): Promise<void> {
+/** Notes that the files of a step are in place; they may count among what it depends on (meanings). */
+export async function markSwitched(
+  warehouse: Warehouse,
+  of: Pick<StepRecord, "runId" | "asOf" | "step" | "fingerprint" | "output">,
+): Promise<void> {
   await warehouse.run(
     build
       .updateTable("ops.step")
-      .set({ switched: true })
-      .where("run_id", "=", runId)
-      .where("as_of", "=", asOf)
-      .where("step", "=", step),
+      .set({ switched: true, fingerprint: of.fingerprint, output: of.output })
+      .where("run_id", "=", of.runId)
+      .where("as_of", "=", of.asOf)
+      .where("step", "=", of.step),
   );
 }
 

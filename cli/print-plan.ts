@@ -1,0 +1,22 @@
+import type { Command } from "commander";
+import type { Project } from "../project/project.js";
+import type { AsOf } from "../project/time.js";
+import type { Cli } from "./cli.js";
+
+/** Prints what a run would do, and changes nothing. */
+export async function printPlan(
+  cli: Cli,
+  command: Command,
+  project: Project,
+  nights: readonly AsOf[],
+  only?: ReadonlySet<string>,
+): Promise<void> {
+  const { planNights } = await import("../pipelines/nightly.js");
+  const { hasLedger, planned } = await planNights(project, nights, only);
+  if (!hasLedger) cli.log(command).info("nothing ran here yet: there is no warehouse");
+  await cli.print(
+    command,
+    planned.map((step) => ({ ...step })),
+    ["as_of", "step", "plan", "why"],
+  );
+}
