@@ -6,7 +6,7 @@ import { insertRow, utc } from "./insert.js";
 export async function finishNight(warehouse: Warehouse, asOf: string, runId: string, finishedAt: Date): Promise<void> {
   await warehouse.transaction(async () => {
     await warehouse.run(build.deleteFrom("ops.night").where("as_of", "=", asOf));
-    const { last } = await warehouse.row<{ last: number | null }>("select max(number) as last from ops.load");
+    const last = await lastDelivery(warehouse);
     await insertRow(warehouse, "ops.night", {
       as_of: asOf,
       run_id: runId,
@@ -27,4 +27,10 @@ export async function greatestFinished(warehouse: Warehouse): Promise<string | n
 /** Every `as_of` whose night has published, the oldest first. */
 export async function readNights(warehouse: Warehouse): Promise<{ as_of: string; run_id: string }[]> {
   return warehouse.rows("select cast(as_of as varchar) as as_of, run_id from ops.night order by as_of");
+}
+
+async function lastDelivery(warehouse: Warehouse): Promise<number | null> {
+  const tables = await warehouse.rows("from duckdb_tables() where schema_name = 'ops' and table_name = 'load'");
+  if (tables.length === 0) return null;
+  return (await warehouse.row<{ last: number | null }>("select max(number) as last from ops.load")).last;
 }
