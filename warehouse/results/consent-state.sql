@@ -1,0 +1,88 @@
+-- relation: what a customer agreed to
+-- grain: one customer, channel and purpose asked for that any consent of theirs covers
+-- parameters: $as_of (timestamp); $channels (names asked for); $purposes (names asked for; '' asks for contact without
+--   a stated purpose: every purpose that the customer has a consent for, the strictest counts)
+-- units: state 'granted' or 'withdrawn'
+-- Read are the consents that were loaded when the night ran, also those of after as_of: deliveries that came before a
+-- night of as_of had finished, or after the newest night, when it is made again. The newest row counts; of equal times
+-- and of several refs the strictest. Channel 'all' covers every channel, an empty purpose every purpose.
+with asked_channels as (
+  select channel from unnest(cast($channels as varchar[])) as asked (channel)
+),
+asked_purposes as (
+  select purpose from unnest(cast($purposes as varchar[])) as asked (purpose)
+),
+deliveries as (
+  select number
+  from ops.load
+  where
+    finished_before is null
+    or finished_before < $as_of::timestamp
+    or (finished_before = $as_of::timestamp and finished_before = (select max(as_of) from ops.night))
+),
+consents as (
+  select
+    refs.customer_id,
+    refs.space,
+    refs.ref,
+    lower(given.channel) as channel,
+    lower(coalesce(given.purpose, '')) as purpose,
+    given.state,
+    given.changed_at
+  from staging.consents as given
+  join deliveries on deliveries.number = given.delivery
+  join core.customer_ref as refs on refs.space = given.customer_ref_space and refs.ref = given.customer_ref
+  where given.superseded_at is null or given.superseded_at >= $as_of::timestamp
+),
+on_channels as (
+  select
+    consents.customer_id,
+    consents.space,
+    consents.ref,
+    asked_channels.channel,
+    consents.purpose,
+    max(consents.changed_at) filter (where consents.state = 'granted') as granted_at,
+    max(consents.changed_at) filter (where consents.state = 'withdrawn') as withdrawn_at
+  from consents
+  join asked_channels on consents.channel in (lower(asked_channels.channel), 'all')
+  group by consents.customer_id, consents.space, consents.ref, asked_channels.channel, consents.purpose
+),
+purposes as (
+  select distinct
+    on_channels.customer_id,
+    on_channels.space,
+    on_channels.ref,
+    on_channels.channel,
+    asked_purposes.purpose as asked,
+    case when asked_purposes.purpose = '' then on_channels.purpose else lower(asked_purposes.purpose) end as purpose
+  from on_channels
+  cross join asked_purposes
+  where asked_purposes.purpose = '' or on_channels.purpose in (lower(asked_purposes.purpose), '')
+),
+newest as (
+  select
+    purposes.customer_id,
+    purposes.channel,
+    purposes.asked,
+    max(on_channels.granted_at) as granted_at,
+    max(on_channels.withdrawn_at) as withdrawn_at
+  from purposes
+  join on_channels
+    on on_channels.space = purposes.space
+    and on_channels.ref = purposes.ref
+    and on_channels.channel = purposes.channel
+    and on_channels.purpose in (purposes.purpose, '')
+  group by
+    purposes.customer_id, purposes.space, purposes.ref, purposes.channel, purposes.asked, purposes.purpose
+)
+select
+  customer_id,
+  channel,
+  asked as purpose,
+  case
+    when bool_or(withdrawn_at is not null and (granted_at is null or withdrawn_at >= granted_at)) then 'withdrawn'
+    else 'granted'
+  end as state
+from newest
+group by customer_id, channel, asked
+order by customer_id, channel, purpose
