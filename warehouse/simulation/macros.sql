@@ -4,5 +4,5 @@ create or replace macro draw(bits, slice) as
   ((((bits >> (24 * slice)::uhugeint) & 16777215::uhugeint)::integer) + 0.5e0) * 5.9604644775390625e-8;
 create or replace macro zipf(u, n) as (exp(u * ln(n + 1.0e0)))::double;
 create or replace macro pick(list, u) as list[1 + floor(u * len(list))::integer];
-create or replace macro at_day(d, seconds) as
-  getvariable('start')::timestamp + to_seconds((d)::bigint * 86400 + (seconds)::bigint);
+create or replace macro at_second(s) as make_timestamp(epoch_us(getvariable('start')::timestamp) + (s)::bigint * 1000000);
+create or replace macro at_day(d, seconds) as at_second((d)::bigint * 86400 + (seconds)::bigint);

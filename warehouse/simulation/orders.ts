@@ -34,15 +34,23 @@ export async function writeOrders(
     await create(db, "chunk_line");
     if (i === 0) {
       await db.run("create or replace table sent_back as select * from chunk_line limit 0");
+      await db.run(`create or replace table durable_line as ${text("durable_line")} limit 0`);
       await db.run("create or replace table repeated_line as select *, 0::smallint as due_d from chunk_line limit 0");
     }
     await db.run(`insert into later_line ${text("later_line")}`);
+    await db.run(`insert into durable_line ${text("durable_line")}`);
     await db.run(`insert into sent_back ${text("return_line")}`);
-    for (const file of company.mixed.filter((f) => f.from >= month.from && f.to <= month.to)) {
+    const within = company.mixed.filter((f) => f.from >= month.from && f.to <= month.to);
+    for (const file of within) {
       await db.run(
         "insert into repeated_line select *, $due::smallint from chunk_line where redelivered and known_d between $from and $to",
         { from: file.from, to: file.to, due: file.to + 1 },
       );
+    }
+    await create(db, "delivered_line", range);
+    if (i === 0) await db.run(`create or replace table line_dirt as ${text("line_dirt")} limit 0`);
+    await db.run(`insert into line_dirt ${text("line_dirt")}`);
+    for (const file of within) {
       for (const source of SOURCES) {
         const written = await writeFile(db, source, file, directory);
         rows[source] = rows[source]! + written;
@@ -51,14 +59,17 @@ export async function writeOrders(
     }
     log(`lines ${month.name}`);
   }
-  for (const name of ["chunk_order", "chunk_pick", "chunk_more", "chunk_line"]) await db.run(`drop table ${name}`);
+  for (const name of ["chunk_order", "chunk_pick", "chunk_more", "chunk_line", "delivered_line"])
+    await db.run(`drop table ${name}`);
   return { files, rows };
 }
 
 async function writeFile(db: Warehouse, source: string, file: Delivery, directory: string): Promise<number> {
-  const query = text(source).replace("from delivered_line", `from (${text("delivered_line")}) as delivered_line`);
   const path = join(directory, source, `${file.name}.csv`);
-  return db.run(`copy (${query}) to ${quoteText(path)} (format csv, header true)`, { from: file.from, to: file.to });
+  return db.run(`copy (${text(source)}) to ${quoteText(path)} (format csv, header true)`, {
+    from: file.from,
+    to: file.to,
+  });
 }
 
 const text = (name: string): string => sqlFile(import.meta.url, `./${name}.sql`);

@@ -82,7 +82,7 @@ export const DEFAULTS: Parameters = {
     one_ref_share: 0.6,
     two_refs_share: 0.25,
     household_share: 0.3,
-    shared_phone_share: 0.03,
+    shared_phone_share: 0.1,
     pause_share: 0.08,
     price_level_shape: 5,
     order_spend_shape: 4,

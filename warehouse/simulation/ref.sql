@@ -16,7 +16,7 @@ named as (
 select key, given_name, family_name,
        case when has_card then 'K' || (10000000 + key::bigint * 37 + floor(digits * 37)::integer) end as card,
        case when has_openid then 'o' || substr(md5(getvariable('seed')::bigint || '.openid.' || key), 1, 15) end as openid,
-       case when letters < getvariable('shared_phone_share') and phone_is_ref then '+4420' || lpad((70000000 + key // 10000)::varchar, 8, '0')
+       case when letters < getvariable('shared_phone_share') and phone_is_ref then '+4420' || lpad((70000000 + key // 20000)::varchar, 8, '0')
             else '+447' || substr('45789', 1 + (key::bigint * 83 // 100000000)::integer % 5, 1)
                  || lpad(((key::bigint * 83 + floor(letters * 83)::bigint) % 100000000)::varchar, 8, '0') end as phone,
        lower(given_name) || '.' || lower(replace(family_name, '''', '')) || '.' || (key::bigint * 7 + floor(digits * 7)::integer) || '@example.com' as email,
