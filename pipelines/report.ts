@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
+import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
 import { stamp } from "../project/time.js";
 import { readReport } from "../warehouse/results/report/read-report.js";
@@ -20,8 +21,12 @@ export const reportStep: Step = {
     "result.segment_member",
     "result.segment_move",
     "result.list_decision",
+    "history.list_decision_change",
+    "ops.load",
+    "quarantine.refused",
   ],
   writes: [],
+  forLast: true,
   configuration: ({ name, language, country, currency, calendar, segments, exports, sources }) => ({
     name,
     language,
@@ -44,7 +49,7 @@ async function runReport(context: StepContext): Promise<StepReport> {
   return { rowsIn: 0, rowsOut: paths.length, afterCommit: async () => placeReport(paths, page) };
 }
 
-/** The page as it stands in the warehouse, or in a published snapshot. */
+/** The page as its tables stand in the warehouse, or in a published snapshot. */
 export async function buildReport(
   project: Project,
   warehouse: Warehouse,
@@ -64,7 +69,7 @@ export async function buildReport(
 
 /** Where the report of a night lies: under its date, and where the newest is always found. */
 export function reportPaths({ directory, calendar }: Project, asOf: string): readonly [dated: string, newest: string] {
-  const folder = join(directory, "out", "report");
+  const folder = projectPaths(directory).report;
   return [join(folder, stamp(asOf, calendar.dayStarts), "index.html"), join(folder, "index.html")];
 }
 
@@ -72,7 +77,7 @@ export function reportPaths({ directory, calendar }: Project, asOf: string): rea
 export function placeReport(paths: readonly string[], page: string): void {
   for (const path of paths) {
     mkdirSync(dirname(path), { recursive: true });
-    const pending = join(dirname(path), `.tmp-${basename(path)}`);
+    const pending = `${path}.tmp-report`;
     writeFileSync(pending, page);
     renameSync(pending, path);
   }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import type { Cli } from "../cli.js";
+import { UsageError } from "../errors.js";
 
 export function register(program: Command, cli: Cli): void {
   program
@@ -7,7 +8,7 @@ export function register(program: Command, cli: Cli): void {
     .description("write the report from what was published last, and say where it lies")
     .option("--open", "show it in the browser")
     .action(async ({ open = false }: { open?: boolean }, command: Command) => {
-      const { dryRun, out, warehouse: engine } = cli.globals(command);
+      const { dryRun, out, asOf: asked, warehouse: engine } = cli.globals(command);
       const project = await cli.openProject(command);
       const [{ openSnapshot }, { buildReport, placeReport, reportPaths }] = await Promise.all([
         import("../../warehouse/snapshot/reader.js"),
@@ -16,6 +17,7 @@ export function register(program: Command, cli: Cli): void {
       const snapshot = await openSnapshot(project.directory, { private: true, ...engine });
       try {
         const { asOf, warehouse } = snapshot;
+        if (asked !== null && cli.asOf(command, project) !== asOf) throw notPublished(asked, asOf);
         const paths = out === null ? reportPaths(project, asOf) : [out];
         if (dryRun) {
           for (const path of paths) cli.log(command).info(`would write ${path}`);
@@ -30,16 +32,18 @@ export function register(program: Command, cli: Cli): void {
     });
 }
 
-const OPENERS: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  darwin: ["open"],
-  win32: ["explorer"],
-  linux: ["xdg-open"],
-};
+const OPENERS: Partial<Record<NodeJS.Platform, string>> = { darwin: "open", win32: "explorer" };
+
+const notPublished = (asked: string, asOf: string): UsageError =>
+  new UsageError(
+    "as-of-not-published",
+    `--as-of ${asked}: what is published is as of ${asOf}, and a report is made of that only. Those of earlier nights lie in out/report/<date>/.`,
+  );
 
 /** Asks the desktop for its browser; where there is none, the path was printed anyway. */
 async function openInBrowser(path: string, cli: Cli, command: Command): Promise<void> {
   const { spawn } = await import("node:child_process");
-  const [program = "xdg-open"] = OPENERS[process.platform] ?? [];
+  const program = OPENERS[process.platform] ?? "xdg-open";
   await new Promise<void>((resolve) => {
     const child = spawn(program, [path], { detached: true, stdio: "ignore" });
     child.once("error", () => {

@@ -4,6 +4,8 @@ export interface TableColumn<Row> {
   readonly head: string;
   /** Numbers stand at the right. */
   readonly number?: boolean;
+  /** Not broken over lines. */
+  readonly time?: boolean;
   readonly cell: (row: Row) => string | Html;
   /** In a last row of totals. */
   readonly total?: string;
@@ -11,7 +13,8 @@ export interface TableColumn<Row> {
 
 /** A table with its heads; the first column names the row. */
 export function table<Row>(rows: readonly Row[], columns: readonly TableColumn<Row>[], caption: string): Html {
-  const place = ({ number }: TableColumn<Row>): string => (number === true ? "number" : "text");
+  const place = ({ number, time }: TableColumn<Row>): string =>
+    number === true ? "number" : time === true ? "time" : "text";
   const line = (row: Row): Html =>
     html`<tr>
       ${columns.map((column, i) => {

@@ -6,7 +6,7 @@ import { escapeText, trusted, type Html } from "../html.js";
 export function draw(label: string, options: Plot.PlotOptions): Html {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = Plot.plot({
-    width: 760,
+    width: 880,
     style: { fontSize: "12px" },
     ...options,
     document: document as never,

@@ -24,7 +24,7 @@ export function rankedBars(bars: readonly RankedBar[], label: string): Html {
     marginRight: 120,
     marginTop: 4,
     marginBottom: 8,
-    x: { axis: null, zero: true, domain: [0, Math.max(1, ...ends.map((e) => e.to))] },
+    x: { axis: null, zero: true, domain: [0, Math.max(...ends.map((e) => e.to)) || 1] },
     y: {
       domain: bars.map((_, i) => i),
       label: null,

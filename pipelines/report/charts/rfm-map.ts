@@ -23,7 +23,7 @@ export function rfmMap(
   count: (value: number) => string,
 ): Html {
   const most = Math.max(1, ...squares.map((s) => s.customers));
-  const ink = (s: RfmSquare): string => (s.customers / most > 0.55 ? "white" : COLOURS.black);
+  const ink = (s: RfmSquare): string => (s.customers / most > 0.7 ? "white" : COLOURS.black);
   return draw(label, {
     height: 380,
     marginLeft: 110,

@@ -42,7 +42,11 @@ function sources(report: ReportContext): Html {
         number: true,
         cell: (s) => (s.rowsIn === 0 ? "" : format.percent(s.rowsRefused / s.rowsIn)),
       },
-      { head: words.quality.newest, cell: (s) => (s.newestRowAt === null ? "" : format.time(s.newestRowAt)) },
+      {
+        head: words.quality.newest,
+        time: true,
+        cell: (s) => (s.newestRowAt === null ? "" : format.time(s.newestRowAt)),
+      },
       { head: words.quality.age, cell: age },
     ],
     words.quality.title,

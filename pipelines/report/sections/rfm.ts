@@ -34,7 +34,7 @@ function rfmFigure({ data, words, format }: ReportContext): Html {
         total: format.money(addMoney(segments.map((s) => s.monetary))),
       },
     ],
-    words.rfm.heading,
+    words.rfm.byName,
   );
   const cells = table(
     data.rfm,

@@ -1,7 +1,7 @@
 import { salesChart } from "../charts/sales-chart.js";
 import { COLOURS } from "../charts/palette.js";
 import { figure, nothing, type LegendItem } from "../figure.js";
-import { html, type Html } from "../html.js";
+import type { Html } from "../html.js";
 import { change } from "../money.js";
 import { shownPeriods, type ShownPeriod } from "../shown-periods.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
@@ -20,14 +20,12 @@ function salesFigure({ data, words, format, project }: ReportContext): Html {
   const { grain, periods, lastDate } = data.sales;
   const shown = shownPeriods(data, format, project.calendar.dayStarts);
   const title = grain === "month" ? words.sales.titleMonth : words.sales.titleWeek;
-  const description = words.sales.description(
-    format.day(shown[0]!.period.period),
-    format.day(lastDate ?? shown.at(-1)!.period.period),
-  );
-  const cut =
-    shown.length === periods.length
-      ? null
-      : html`<p>${words.sales.shown(format.count(shown.length), format.count(periods.length))}</p>`;
+  const description = words.sentences([
+    words.sales.description(format.day(shown[0]!.period.period), format.day(lastDate ?? shown.at(-1)!.period.period)),
+    ...(shown.length === periods.length
+      ? []
+      : [words.sales.shown(format.count(shown.length), format.count(periods.length))]),
+  ]);
   const points = shown.map(({ period, yearBefore, open, label }) => ({
     label,
     open,
@@ -38,12 +36,12 @@ function salesFigure({ data, words, format, project }: ReportContext): Html {
     { name: words.sales.revenue, colour: COLOURS.blue },
     ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: COLOURS.sky }] : []),
     ...(shown.some((s) => s.yearBefore !== null)
-      ? [{ name: words.sales.yearBefore, colour: COLOURS.vermillion, dash: true }]
+      ? [{ name: words.sales.yearBefore, colour: COLOURS.black, dash: true }]
       : []),
   ];
   const chart = salesChart(points, `${title}. ${description}`, format.shortMoney);
   const numbers = salesTable({ words, format }, shown, grain, title);
-  return html`${cut}${figure({ title, description, legend, chart, numbers, numbersLabel: words.numbers })}`;
+  return figure({ title, description, legend, chart, numbers, numbersLabel: words.numbers });
 }
 
 function salesTable(

@@ -43,12 +43,15 @@ function sold({ data, words, format }: ReportContext): string[] {
   ].filter((text) => text !== null);
   const since = windows.get("since");
   return [
-    summary.lastDays(
-      format.count(SUMMARY_DAYS),
-      format.roundMoney(now.revenue),
-      ...counted(now.transactions),
-      ...counted(now.customers),
-    ) + (compared.length === 0 ? "" : ` ${summary.against(compared.join(summary.and))}`),
+    words.sentences([
+      summary.lastDays(
+        format.count(SUMMARY_DAYS),
+        format.roundMoney(now.revenue),
+        ...counted(now.transactions),
+        ...counted(now.customers),
+      ),
+      ...(compared.length === 0 ? [] : [summary.against(compared.join(summary.and))]),
+    ]),
     ...(since === undefined
       ? []
       : [summary.since(format.time(since.starts), format.roundMoney(since.revenue), ...counted(since.transactions))]),
@@ -93,9 +96,7 @@ function refusals(report: ReportContext): string[] {
   const { data, words, format, project } = report;
   const { summary } = words;
   const stopped = data.steps.filter(leavesStale).map((step) => {
-    const why = reasonText(step, words);
-    const what = summary.stepStopped(step.step, words.run.states[step.state] ?? step.state);
-    return why === "" ? `${what}.` : `${what}: ${why}`;
+    return summary.stepStopped(step.step, words.run.states[step.state] ?? step.state, reasonText(step, words));
   });
   if (data.sources.length === 0) return [...stopped, summary.nothingLoaded];
   const rows = data.sources.reduce((sum, s) => sum + s.rowsInNow, 0);

@@ -14,6 +14,7 @@ export const en = {
   palette:
     "Colours: kinds in the palette of Okabe and Ito, amounts in one blue from light to dark. Readers with any colour blindness can tell them apart, and a print in grey keeps the amounts.",
   join: (parts: readonly string[]) => parts.join(", "),
+  sentences: (parts: readonly string[]) => parts.join(" "),
 
   summary: {
     heading: "In short",
@@ -53,7 +54,8 @@ export const en = {
       `${rowsText} refused ${one(n, "row waits", "rows wait")} in quarantine; most: ${mostText}.`,
     waitingPart: (rowsText: string, source: string, rule: string) => `${rowsText} of ${source} (${rule})`,
     noneWaiting: "No row waits in quarantine.",
-    stepStopped: (step: string, state: string) => `The step ${step} is ${state}`,
+    stepStopped: (step: string, state: string, why: string) =>
+      why === "" ? `The step ${step} is ${state}.` : `The step ${step} is ${state}: ${why}`,
     late: (source: string, ageText: string) =>
       `${source} may be late: its newest row is ${ageText} older than this night.`,
     noLists: "No list was made.",
@@ -104,7 +106,8 @@ export const en = {
       "Scores from 1 to 5, 5 best, by cut points that were fixed in the first night: a customer changes square because the customer moved. The darker, the more customers.",
     recency: "Recency (5: bought lately)",
     frequency: "Frequency (5: buys often)",
-    segment: "Segment",
+    byName: "Customers by name",
+    segment: "Name",
     customers: "Customers",
     share: "Share",
     monetary: "Revenue so far",

@@ -14,6 +14,7 @@ export const zh: Words = {
   palette:
     "配色：类别采用 Okabe–Ito 色板，数量用由浅到深的同一种蓝色。各类色觉障碍的读者都能分辨，黑白打印也能看出多少。",
   join: (parts) => parts.join("，"),
+  sentences: (parts) => parts.join(""),
 
   summary: {
     heading: "要点",
@@ -40,7 +41,7 @@ export const zh: Words = {
     waiting: (_n, rows, most) => `隔离区中有 ${rows} 行待处理，最多的是：${most}。`,
     waitingPart: (rows, source, rule) => `${source} ${rows} 行（${rule}）`,
     noneWaiting: "隔离区中没有待处理的数据行。",
-    stepStopped: (step, state) => `步骤 ${step} ${state}`,
+    stepStopped: (step, state, why) => (why === "" ? `步骤 ${step} ${state}。` : `步骤 ${step} ${state}：${why}`),
     late: (source, age) => `${source} 可能迟到：其最新一行比本夜早 ${age}。`,
     noLists: "没有生成名单。",
     grew: (list, before, now) => `“${list}”由 ${before} 人增至 ${now} 人。`,
@@ -87,7 +88,8 @@ export const zh: Words = {
     description: "1 至 5 分，5 分最好；分界点在第一夜固定，因此客户换格是因为客户自己变了。颜色越深，客户越多。",
     recency: "最近购买（5：刚刚买过）",
     frequency: "购买频次（5：经常购买）",
-    segment: "客户群",
+    byName: "按类别统计",
+    segment: "类别",
     customers: "客户数",
     share: "占比",
     monetary: "累计净额",

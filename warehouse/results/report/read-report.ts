@@ -21,7 +21,7 @@ import { fillPeriods, lastBusinessDate } from "./sales-periods.js";
 
 export interface ReportScope {
   readonly asOf: string;
-  /** The run whose steps and rows are told; null: the one that published the night. */
+  /** The run whose steps and rows are told; null: the newest that reported the night. */
   readonly runId: string | null;
   readonly week: "iso" | "sunday" | "saturday";
   readonly dayStarts: string;
@@ -75,7 +75,7 @@ async function readNightBefore(read: Read, asOf: string): Promise<string | null>
 }
 
 async function readRunOfNight(read: Read, asOf: string): Promise<string | null> {
-  const [night] = await read("ops.night", "./run-of-night.sql", { as_of: asOf });
+  const [night] = await read("ops.step", "./run-of-night.sql", { as_of: asOf });
   return text(night?.["run_id"]);
 }
 

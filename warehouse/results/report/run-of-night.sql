@@ -1,3 +1,7 @@
--- Relation: the run that made a night.  Grain: one row; null where the night has not published.
+-- Relation: the newest run that reported a night.  Grain: at most one row.
 -- Parameters: $as_of.
-select max(run_id) as run_id from ops.night where as_of = $as_of::timestamp order by run_id
+select run_id
+from ops.step
+where as_of = $as_of::timestamp and step = 'report'
+order by started_at desc, run_id desc
+limit 1
