@@ -13,6 +13,7 @@ import { createHistory } from "../warehouse/schema/history.js";
 import { checkHoldouts, keepHoldouts } from "./export/holdouts.js";
 import { sweepLists } from "./export/list-folder.js";
 import { makeList, readNight } from "./export/make-list.js";
+import { settleList, type SettledList } from "./export/settle-list.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
@@ -26,8 +27,16 @@ export function exportStepOf(names: readonly string[] | null): Step {
   return {
     name: "export",
     version: 1,
-    reads: ["result.customer", "result.segment_member", "core.customer", "core.customer_ref", "core.customer_merge"],
+    reads: [
+      "result.customer",
+      "result.segment_member",
+      "core.customer",
+      "core.customer_ref",
+      "core.customer_merge",
+      "staging.consents",
+    ],
     writes: ["result.list_decision", "history.list_decision_change", "ops.export"],
+    forLast: true,
     configuration: (project) => ({ names, project: configurationOf(project) }),
     run: (context) => runExport(context, names),
   };
@@ -51,18 +60,22 @@ async function runExport(context: StepContext, names: readonly string[] | null):
   await createHistory(warehouse);
   await sweepLists(projectPaths(project.directory).lists);
   const columns = await readListColumns(warehouse, schemas);
+  const lists: SettledList[] = [];
+  for (const definition of project.exports) lists.push(await settleList(warehouse, project, definition, columns));
   const night = await readNight(context, columns);
-  await beginListDecisions(warehouse, asOf, schemas);
+  const selections = lists.map(({ selection }) => selection);
+  await beginListDecisions(warehouse, selections, asOf, schemas);
   const refusals: Refusal[] = [];
   const notes: string[] = [];
   const switches: (() => Promise<void>)[] = [];
   let rowsIn = 0;
-  for (const definition of project.exports) {
-    if (names !== null && !names.includes(definition.name)) {
-      rowsIn += await keepListDecisions(warehouse, definition.name, asOf);
+  for (const list of lists) {
+    const { name } = list.definition;
+    if (names !== null && !names.includes(name)) {
+      rowsIn += await keepListDecisions(warehouse, name, asOf);
       continue;
     }
-    const made = await makeList(context, definition, night);
+    const made = await makeList(context, list, night);
     rowsIn += made.members;
     refusals.push(...made.refusals);
     notes.push(made.note);

@@ -1,5 +1,6 @@
 import type { ExportDefinition } from "../../project/export-definition.js";
-import type { ListChange } from "../../warehouse/results/lists/list-decision.js";
+import type { Project } from "../../project/project.js";
+import type { ListChange, ListSelection } from "../../warehouse/results/lists/list-decision.js";
 import type { Refusal } from "../runner/step.js";
 
 export interface ListToGuard {
@@ -48,6 +49,10 @@ export function guardList({ definition, change, lacksConsents, fresh }: ListToGu
   }
   return refusals;
 }
+
+/** Whether a list asks for consents that no source of the project brings. */
+export const lacksConsents = ({ sources }: Project, { contact }: ListSelection): boolean =>
+  contact?.consent === "required" && !sources.some(({ entity }) => entity === "consents");
 
 /** Rows that came or went among the rows of both lists: 0 where all stay, 1 where none does. */
 export function changeShare({ rows, rowsBefore, added, removed }: ListChange): number {

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { ExportDefinition } from "../../project/export-definition.js";
 import { projectPaths } from "../../project/paths.js";
 import { stamp } from "../../project/time.js";
 import { recordExport } from "../../warehouse/ledger/exports.js";
@@ -15,11 +14,10 @@ import { readModelVersions } from "../../warehouse/results/lists/model-versions.
 import { readConsentReach, readSourceReach, type SourceReach } from "../../warehouse/results/lists/source-reach.js";
 import { entityNamed } from "../../warehouse/schema/entities.js";
 import { isAllowed, type Refusal, type StepContext } from "../runner/step.js";
-import { guardList } from "./guards.js";
-import { planFiles } from "./list-files.js";
+import { guardList, lacksConsents } from "./guards.js";
 import { stageFolder } from "./list-folder.js";
 import { configurationSha256, filesSha256 } from "./manifest.js";
-import { settleList } from "./settle-list.js";
+import type { SettledList } from "./settle-list.js";
 
 /** What every list of a night needs to know. */
 export interface Night {
@@ -49,22 +47,21 @@ export async function readNight(
   return {
     columns,
     sources: await readSourceReach(warehouse, sources, asOf),
-    consentReadTo: await readConsentReach(warehouse),
+    consentReadTo: await readConsentReach(warehouse, asOf),
     models: await readModelVersions(warehouse, schemas),
   };
 }
 
 /** Decides one list and, unless a guard refuses it, stages its files. */
-export async function makeList(context: StepContext, definition: ExportDefinition, night: Night): Promise<MadeList> {
+export async function makeList(context: StepContext, list: SettledList, night: Night): Promise<MadeList> {
+  const { definition, selection, files } = list;
   const { project, warehouse, asOf, schemas, allow } = context;
   const { name } = definition;
-  const files = planFiles(definition, project.language, withheldColumns(night.columns));
-  const selection = await settleList(warehouse, project, definition, night.columns);
   const members = await decideList(warehouse, selection, night.columns, schemas);
   const broken = guardList({
     definition,
     change: await readListChange(warehouse, name, asOf),
-    lacksConsents: selection.contact?.consent === "required" && !project.sources.some((s) => s.entity === "consents"),
+    lacksConsents: lacksConsents(project, selection),
     fresh: new Set(night.sources.filter(({ fresh }) => fresh).map(({ source }) => source)),
   });
   const refusals = broken.filter(({ gate }) => !isAllowed(allow, gate, name));
@@ -121,11 +118,6 @@ export async function makeList(context: StepContext, definition: ExportDefinitio
   });
   return { members, refusals, note: `${note}; out/lists/${name}/${staged.folder}`, switch: staged.switch };
 }
-
-const withheldColumns = ({ result }: ListColumns): string[] => [
-  "customer_id",
-  ...(result.has("customer_ref") ? ["customer_ref"] : []),
-];
 
 async function countOutcomes({ warehouse }: StepContext, list: string) {
   const counts = { delivered: 0, withheld: 0, excluded: 0 };

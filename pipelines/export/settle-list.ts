@@ -7,18 +7,37 @@ import { checkExpression } from "../../warehouse/expressions/check-expression.js
 import { columnNames, type ListColumns } from "../../warehouse/results/lists/list-columns.js";
 import type { DrawnShare, ListSelection } from "../../warehouse/results/lists/list-decision.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
+import { planFiles, type PlannedFile } from "./list-files.js";
+
+/** A list that can be made: every name in it is one of the night's tables. */
+export interface SettledList {
+  readonly definition: ExportDefinition;
+  readonly selection: ListSelection;
+  readonly files: readonly PlannedFile[];
+}
 
 /**
- * What decides who is on a list, with every name checked against the tables of the night.
- * @throws {ConfigurationError} not-available, unknown-column, and those of expressions
+ * What decides who is on a list, and which files it has.
+ * @throws {ConfigurationError} not-available, named-twice, unknown-column, and those of expressions
  */
 export async function settleList(
   warehouse: Warehouse,
   project: Project,
   definition: ExportDefinition,
   columns: ListColumns,
-): Promise<ListSelection> {
+): Promise<SettledList> {
   checkColumns(definition, columns);
+  const ids = ["customer_id", "customer_ref"].filter((name) => columns.result.has(name));
+  const files = planFiles(definition, project.language, ids);
+  return { definition, selection: await settleSelection(warehouse, project, definition, columns), files };
+}
+
+async function settleSelection(
+  warehouse: Warehouse,
+  project: Project,
+  definition: ExportDefinition,
+  columns: ListColumns,
+): Promise<ListSelection> {
   const { channel, purpose } = definition;
   const { address = null, consent = "required" } = channel === null ? {} : (project.channels[channel] ?? {});
   if (address !== null) checkColumn(address, columns, definition, `channel ${channel}: address`);

@@ -2,6 +2,7 @@ import { LIST_DECISION_CHANGE } from "../../schema/history.js";
 import { sql } from "../../sql.js";
 import { sqlFile, type Schemas } from "../../sql-file.js";
 import type { Warehouse } from "../../warehouse.js";
+import { createConsentState } from "../consent-state.js";
 import { recordChanges, statesOn } from "../history/record-changes.js";
 import { customerColumns, type Fragment, type ListColumns } from "./list-columns.js";
 
@@ -36,13 +37,22 @@ export interface ListSelection {
 const MADE = sql.table("list_decision_made");
 const FORMER = sql.table("list_former_id");
 
-/** Opens the scratch tables that `decideList` fills. */
-export async function beginListDecisions(warehouse: Warehouse, asOf: string, schemas: Schemas): Promise<void> {
+/** Opens the scratch tables that `decideList` reads and fills, for all lists of a night. */
+export async function beginListDecisions(
+  warehouse: Warehouse,
+  selections: readonly ListSelection[],
+  asOf: string,
+  schemas: Schemas,
+): Promise<void> {
   await warehouse.run(
     "create or replace temp table list_decision_made (list varchar, customer_id varchar, outcome varchar, rule varchar, rank bigint)",
   );
   const former = sqlFile(import.meta.url, "./former-id.sql", schemas);
   await warehouse.run(`create or replace temp table list_former_id as ${former}`, { as_of: asOf });
+  const contacts = selections.flatMap(({ contact }) => (contact === null ? [] : [contact]));
+  const channels = [...new Set(contacts.map(({ channel }) => channel))];
+  const purposes = [...new Set(contacts.map(({ purpose }) => purpose ?? ""))];
+  await createConsentState(warehouse, "list_consent", { channels, purposes }, asOf, schemas);
 }
 
 /** Decides every member of one list; returns how many there are. */
@@ -122,8 +132,31 @@ export async function readOutcomes(warehouse: Warehouse): Promise<OutcomeCount[]
     group by list, outcome, rule order by list, outcome, rule nulls first`);
 }
 
+export interface Decision {
+  readonly list: string;
+  readonly customer_id: string;
+  readonly outcome: OutcomeCount["outcome"];
+  readonly rule: string | null;
+  readonly rank: number | null;
+}
+
+/** Every decision that was made: who is delivered first, then withheld, then excluded; by rank and id. */
+export async function readDecisions(warehouse: Warehouse): Promise<Decision[]> {
+  return warehouse.rows<Decision>(sql`
+    select list, customer_id, outcome, rule, rank from ${MADE}
+    order by list, list_position(['delivered', 'withheld', 'excluded'], outcome), rank nulls last, customer_id`);
+}
+
+/** How many members each rule of a list decided on the published night. */
+export async function readPublishedOutcomes(warehouse: Warehouse, list: string): Promise<OutcomeCount[]> {
+  return warehouse.rows<OutcomeCount>(sql`
+    select list, outcome, rule, count(*) as customers from result.list_decision
+    where list = ${list} group by list, outcome, rule order by outcome, rule nulls first`);
+}
+
 export async function endListDecisions(warehouse: Warehouse): Promise<void> {
-  for (const table of ["list_decision_made", "list_former_id"]) await warehouse.run(`drop table if exists ${table}`);
+  for (const table of ["list_decision_made", "list_former_id", "list_consent"])
+    await warehouse.run(`drop table if exists ${table}`);
 }
 
 /** The decisions in force just before a night, also when that night is made again. */
@@ -193,7 +226,7 @@ function exclusion({ contact, exclude, control }: ListSelection, schemas: Schema
   if (contact !== null) {
     const withState = (state: string) =>
       sql`select customer_id from ${sql.table("list_consent")}
-        where channel = ${contact.channel} and purpose = ${contact.purpose} and state = ${state}`;
+        where channel = ${contact.channel} and purpose = ${contact.purpose ?? ""} and state = ${state}`;
     rules.push(sql`when customer_id in (${withState("withdrawn")}) then 'withdrawn'`);
     if (contact.consent === "required") {
       rules.push(sql`when customer_id not in (${withState("granted")}) then 'no-consent'`);

@@ -38,10 +38,19 @@ export async function readSourceReach(
   return reach;
 }
 
-/** The newest consent that was loaded, also after the night's `as_of`; null without any. */
-export async function readConsentReach(warehouse: Warehouse): Promise<string | null> {
+/** The newest consent that a night reads, also after its `as_of`; null without any. */
+export async function readConsentReach(warehouse: Warehouse, asOf: string): Promise<string | null> {
   const row = await warehouse.row<{ newest: string | null }>(
-    "select cast(max(changed_at) as varchar) as newest from staging.consents",
+    `select cast(max(changed_at) as varchar) as newest
+    from staging.consents
+    where delivery in (
+      select number from ops.load
+      where
+        finished_before is null
+        or finished_before < $as_of::timestamp
+        or (finished_before = $as_of::timestamp and finished_before = (select max(as_of) from ops.night))
+    )`,
+    { as_of: asOf },
   );
   return row.newest;
 }

@@ -2,7 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { holdout, type Holdout } from "../../../../models/holdout/holdout.js";
 import { readListColumns } from "../../../../warehouse/results/lists/list-columns.js";
-import { beginListDecisions, decideList, endListDecisions } from "../../../../warehouse/results/lists/list-decision.js";
+import {
+  beginListDecisions,
+  decideList,
+  endListDecisions,
+  type ListSelection,
+} from "../../../../warehouse/results/lists/list-decision.js";
 import { LIVE } from "../../../../warehouse/sql-file.js";
 import type { Warehouse } from "../../../../warehouse/warehouse.js";
 import { given, giveTable } from "../../../support/given.js";
@@ -12,7 +17,8 @@ const AS_OF = "2026-03-01 00:00:00";
 let warehouse: Warehouse;
 
 beforeAll(async () => {
-  warehouse = await given({ "core.consent_version": [] });
+  warehouse = await given({ "ops.load": [{ number: 1, finished_before: "2026-01-01 00:00:00" }] });
+  await giveTable(warehouse, "ops.night", [{ as_of: AS_OF }]);
 });
 afterAll(() => warehouse.close());
 
@@ -25,8 +31,8 @@ interface World {
 async function decide({ customers, merges, list }: World): Promise<NaiveDecision[]> {
   const none = { from_id: null, into_id: null, known_at: null };
   await giveTable(warehouse, "result.customer", [
-    { customer_id: null, score: 0.5, city: null },
-    ...customers.map(({ customer_id, score, city }) => ({ customer_id, score, city })),
+    { customer_id: null, churn_probability: 0.5, city: null },
+    ...customers.map(({ customer_id, churn_probability, city }) => ({ customer_id, churn_probability, city })),
   ]);
   await warehouse.run("delete from result.customer where customer_id is null");
   await giveTable(
@@ -34,7 +40,10 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
     "core.customer",
     customers.map(({ customer_id, email }) => ({ customer_id, email })),
   );
-  await giveTable(warehouse, "core.customer_ref", [{ space: "default", ref: "0", customer_id: null }]);
+  await giveTable(warehouse, "core.customer_ref", [
+    { space: "default", ref: "0", customer_id: null },
+    ...customers.map(({ customer_id }) => ({ space: "default", ref: customer_id, customer_id })),
+  ]);
   await giveTable(warehouse, "core.customer_merge", [
     none,
     ...merges.map((merge) => ({ ...merge, known_at: "2026-01-01 00:00:00" })),
@@ -44,10 +53,10 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
     { segment: null, customer_id: null },
     ...customers.flatMap(({ customer_id, segments }) => segments.map((segment) => ({ segment, customer_id }))),
   ]);
-  const granted = customers.filter(({ consent }) => consent !== null);
-  await giveTable(warehouse, "core.consent_version", [
-    ...granted.map(({ customer_id, consent }) => ({
-      customer_id,
+  const stated = customers.filter(({ consent }) => consent !== null);
+  await giveTable(warehouse, "staging.consents", [
+    ...stated.map(({ customer_id, consent }) => ({
+      delivery: 1,
       customer_ref: customer_id,
       customer_ref_space: "default",
       channel: "email",
@@ -56,30 +65,18 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
       known_at: "2026-02-01 00:00:00",
     })),
   ]);
-  await beginListDecisions(warehouse, AS_OF, LIVE);
-  await decideList(
-    warehouse,
-    {
-      list: "list",
-      members: { segment: list.segment },
-      contact:
-        list.contact === null
-          ? null
-          : {
-              channel: "email",
-              purpose: "marketing",
-              consent: list.contact.consent,
-              address: list.contact.address ? "email" : null,
-            },
-      exclude: list.exclude,
-      control: list.control,
-      holdout: list.holdout,
-      order: list.order,
-      limit: list.limit,
-    },
-    await readListColumns(warehouse, LIVE),
-    LIVE,
-  );
+  const { contact } = list;
+  const selection: ListSelection = {
+    ...list,
+    list: "list",
+    members: { segment: list.segment },
+    contact:
+      contact === null
+        ? null
+        : { channel: "email", purpose: "marketing", ...contact, address: contact.address ? "email" : null },
+  };
+  await beginListDecisions(warehouse, [selection], AS_OF, LIVE);
+  await decideList(warehouse, selection, await readListColumns(warehouse, LIVE), LIVE);
   const rows = await warehouse.rows<NaiveDecision>(
     "select customer_id, outcome, rule, rank from list_decision_made order by customer_id",
   );
@@ -97,7 +94,7 @@ const worlds: fc.Arbitrary<World> = fc
   .array(
     fc.record({
       email: fc.constantFrom(null, "", "a@example.org"),
-      score: fc.constantFrom(null, 0.1, 0.2, 0.30000000000000004),
+      churn_probability: fc.constantFrom(null, 0.1, 0.2, 0.30000000000000004),
       city: fc.constantFrom(null, "Bath", "bath", "Ärmel", "上海"),
       segments: fc.subarray(["lapsing", "staff", "vip"]),
       consent: fc.constantFrom("granted" as const, "granted" as const, "withdrawn" as const, null),
@@ -124,7 +121,7 @@ const worlds: fc.Arbitrary<World> = fc
         holdout: drawn,
         order: fc.subarray(
           [
-            { column: "score" as const, descending: true },
+            { column: "churn_probability" as const, descending: true },
             { column: "city" as const, descending: false },
           ],
           { minLength: 0 },

@@ -3,7 +3,7 @@ import { isWithheld, type Holdout } from "../../../../models/holdout/holdout.js"
 export interface NaiveCustomer {
   readonly customer_id: string;
   readonly email: string | null;
-  readonly score: number | null;
+  readonly churn_probability: number | null;
   readonly city: string | null;
   readonly segments: readonly string[];
   readonly consent: "granted" | "withdrawn" | null;
@@ -15,7 +15,7 @@ export interface NaiveList {
   readonly exclude: readonly string[];
   readonly control: Holdout | null;
   readonly holdout: Holdout | null;
-  readonly order: readonly { readonly column: "score" | "city"; readonly descending: boolean }[];
+  readonly order: readonly { readonly column: "churn_probability" | "city"; readonly descending: boolean }[];
   readonly limit: number | null;
 }
 
