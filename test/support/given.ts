@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity } from "../../warehouse/schema/entities.js";
+import { ENTITIES, PROVENANCE, SQL_TYPES, type ColumnType, type Entity } from "../../warehouse/schema/entities.js";
+import { OTHER_TABLES } from "../../warehouse/schema/other-tables.js";
 import { quoteName, quoteText } from "../../warehouse/sql.js";
 import { Warehouse } from "../../warehouse/warehouse.js";
 
@@ -35,13 +36,16 @@ const DERIVED: Readonly<Record<string, string>> = {
   cost_to_serve: "decimal(18, 4)",
 };
 
+/** Types that `other-tables.ts` names beside those of entities; a flag in their place means text. */
+const OTHER_TYPES: Readonly<Record<string, string>> = { tinyint: "tinyint", double: "double", texts: "varchar[]" };
+
 /** Columns that `core.<fact>` and `core.<fact>_version` have beside those of the entity. */
 const OF_FACTS = ["customer_id", "known_at", "superseded_at", "load_id"];
 
 /**
  * A warehouse in memory that holds these tables. Close it, or let it end with the test's process.
- * A table of an entity (`core.line`, `core.line_version`, `staging.transactions`) has all columns of the entity, null
- * where they are not given; any other has the columns given, typed by name where the name is known.
+ * A table of an entity (`core.line`, `core.line_version`, `staging.transactions`) or of `other-tables.ts` (`result.rfm`)
+ * has all its columns, null where they are not given; any other has the columns given, typed by name where it is known.
  */
 export async function given(tables: Readonly<Record<string, readonly Row[]>>): Promise<Warehouse> {
   const warehouse = await Warehouse.open(":memory:", { threads: 2 });
@@ -108,6 +112,10 @@ function columnTypes(table: string, rows: readonly Row[]): Map<string, string> {
       types.set("amount_home", DERIVED["amount_home"]!);
       types.set("is_sale", "boolean");
     }
+  }
+  for (const column of OTHER_TABLES.find(({ name }) => name === table)?.columns ?? []) {
+    const [name, type = "text"] = column.split(" ") as [string, string?];
+    if (!types.has(name)) types.set(name, OTHER_TYPES[type] ?? SQL_TYPES[type as ColumnType] ?? "varchar");
   }
   for (const name of new Set(rows.flatMap(Object.keys))) {
     if (!types.has(name)) types.set(name, DERIVED[name] ?? entityType(name) ?? inferred(rows, name));

@@ -37,16 +37,12 @@ async function warehouseOf(
   loads = [loaded(1, null)],
   nights: Row[] = [],
 ): Promise<Warehouse> {
-  const warehouse = await given({ "core.customer_ref": REFS, "ops.night": [{ as_of: null }, ...nights] });
-  await warehouse.run("create table ops.load (number integer, finished_before timestamp)");
-  for (const { number, finished_before } of loads as { number: number; finished_before: string | null }[]) {
-    await warehouse.run("insert into ops.load values ($number, $finished_before::timestamp)", {
-      number,
-      finished_before,
-    });
-  }
-  await giveTable(warehouse, "staging.consents", consents);
-  return warehouse;
+  return given({
+    "core.customer_ref": REFS,
+    "ops.load": loads,
+    "ops.night": [{ as_of: null }, ...nights],
+    "staging.consents": consents,
+  });
 }
 
 const ask = (warehouse: Warehouse, channels = ["email"], purposes = ["marketing"], asOf = AS_OF) =>
