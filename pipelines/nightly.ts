@@ -2,6 +2,11 @@ import type { AsOf } from "../project/time.js";
 import type { Project } from "../project/project.js";
 import { openMirror } from "../warehouse/ledger/mirror.js";
 import { greatestFinished } from "../warehouse/ledger/nights.js";
+import { exportStep } from "./export.js";
+import { lifecycleStep } from "./lifecycle.js";
+import { publishStep } from "./publish.js";
+import { reportStep } from "./report.js";
+import { rfmStep } from "./rfm.js";
 import { planNight, type PlannedStep } from "./runner/plan-night.js";
 import { ledgerFolder, runCommand, type Call, type RunReport } from "./runner/run-command.js";
 import { runSteps } from "./runner/run-steps.js";
@@ -12,8 +17,8 @@ export const NIGHT: readonly Step[] = [
   notYet("load"),
   notYet("identity"),
   notYet("core"),
-  notYet("rfm"),
-  notYet("lifecycle"),
+  rfmStep,
+  lifecycleStep,
   notYet("features"),
   notYet("churn"),
   notYet("value"),
@@ -22,9 +27,9 @@ export const NIGHT: readonly Step[] = [
   notYet("customer"),
   notYet("segments"),
   notYet("cubes"),
-  notYet("export"),
-  notYet("report"),
-  notYet("publish"),
+  exportStep,
+  reportStep,
+  publishStep,
 ];
 
 /** Runs a whole night for each `as_of`, the oldest first, in one warehouse. */
@@ -58,7 +63,10 @@ export async function planNights(
   const ledger = await openMirror(ledgerFolder(project.directory));
   try {
     const planned: PlannedStep[] = [];
-    for (const asOf of nights) planned.push(...(await planNight(steps, project, asOf, ledger, only)));
+    for (const asOf of nights) {
+      const night = { asOf, last: asOf === nights.at(-1) };
+      planned.push(...(await planNight(steps, project, night, ledger, only)));
+    }
     return { hasLedger: ledger !== null, planned };
   } finally {
     ledger?.close();

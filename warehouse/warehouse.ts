@@ -144,7 +144,13 @@ export class Warehouse {
       throw cause;
     }
     this.#depth--;
-    await this.run("commit");
+    try {
+      await this.run("commit");
+    } catch (cause) {
+      // An interrupted COMMIT leaves the transaction open; after any other failure there is none.
+      await this.run("rollback").catch(() => {});
+      throw cause;
+    }
     return result;
   }
 

@@ -4,12 +4,13 @@ import type { Step } from "./step.js";
 
 /**
  * sha256 of everything that the result of a step depends on: its code version, its configuration, what the steps that
- * it reads from have put out, `as_of` and seed.
+ * it reads from have put out, `as_of` and seed; of some, also whether it is
+ * the last night of its command.
  */
 export function fingerprint(
   step: Step,
   project: Project,
-  asOf: string,
+  { asOf, last }: { readonly asOf: string; readonly last: boolean },
   inputs: Readonly<Record<string, string | null>>,
 ): string {
   return hash({
@@ -18,6 +19,7 @@ export function fingerprint(
     configuration: step.configuration(project) ?? null,
     inputs,
     asOf,
+    ...(step.forLast === true ? { last } : {}),
     seed: project.settings.seed,
   });
 }

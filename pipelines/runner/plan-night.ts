@@ -24,10 +24,11 @@ export interface PlannedStep {
 export async function planNight(
   steps: readonly Step[],
   project: Project,
-  asOf: string,
+  night: { readonly asOf: string; readonly last: boolean },
   ledger: Warehouse | null,
   only?: ReadonlySet<string>,
 ): Promise<PlannedStep[]> {
+  const { asOf } = night;
   const greatest = ledger === null ? null : await greatestFinished(ledger);
   const past = greatest !== null && asOf < greatest;
   const rows = ledger === null ? [] : past ? await readStepsAsOf(ledger, asOf) : await readLiveSteps(ledger);
@@ -40,7 +41,7 @@ export async function planNight(
     if (only?.has(step.name) === false) continue;
     const needed = needs.get(step.name)!;
     const inputs = Object.fromEntries(needed.map((name) => [name, outputs.get(name) ?? null]));
-    const print = fingerprint(step, project, asOf, inputs);
+    const print = fingerprint(step, project, night, inputs);
     const row = before.get(step.name);
     const why = reason(
       step,

@@ -127,7 +127,7 @@ class NightRun {
 
   #fingerprint(step: Step, outputs: ReadonlyMap<string, string | null> = this.#outputs): string {
     const inputs = Object.fromEntries(this.#needs.get(step.name)!.map((name) => [name, outputs.get(name) ?? null]));
-    return fingerprint(step, this.run_.project, this.night.asOf, inputs);
+    return fingerprint(step, this.run_.project, this.night, inputs);
   }
 
   async #isUnchanged(step: Step, position: number): Promise<boolean> {

@@ -56,6 +56,8 @@ export interface Step {
   readonly writes: readonly string[];
   /** Commits by itself, part by part (load). Never skipped as unchanged: it looks at files to know. */
   readonly ownTransactions?: boolean;
+  /** Does more for the last night of a command (list files, report): that it was the last counts in the fingerprint. */
+  readonly forLast?: boolean;
   /** What of configuration and meanings its result depends on; hashed into the fingerprint. */
   configuration(project: Project): unknown;
   run(context: StepContext): Promise<StepReport>;
