@@ -18,8 +18,12 @@ export function qualitySection(report: ReportContext): SectionContent {
 
 function sources(report: ReportContext): Html {
   const { data, words, format } = report;
-  const age = ({ newestRowAt }: SourceLoad): string =>
-    newestRowAt === null ? "" : ageText(hoursBefore(data.asOf, newestRowAt), report);
+  const newest = ({ newestRowAt }: SourceLoad): string | Html => {
+    if (newestRowAt === null) return "";
+    const hours = hoursBefore(data.asOf, newestRowAt);
+    const age = hours < 0 ? null : html` <small>${words.quality.age(ageText(hours, report))}</small>`;
+    return html`${format.time(newestRowAt)}${age}`;
+  };
   const counted = (head: string, of: (s: SourceLoad) => number) => ({
     head,
     number: true,
@@ -42,12 +46,7 @@ function sources(report: ReportContext): Html {
         number: true,
         cell: (s) => (s.rowsIn === 0 ? "" : format.percent(s.rowsRefused / s.rowsIn)),
       },
-      {
-        head: words.quality.newest,
-        time: true,
-        cell: (s) => (s.newestRowAt === null ? "" : format.time(s.newestRowAt)),
-      },
-      { head: words.quality.age, cell: age },
+      { head: words.quality.newest, time: true, cell: newest },
     ],
     words.quality.title,
   );

@@ -54,7 +54,7 @@ function steps({ data, words, format }: ReportContext): Html {
         cell: ({ peakMemoryBytes }) => (peakMemoryBytes === null ? "" : format.megabytes(peakMemoryBytes)),
       },
     ],
-    words.run.heading,
+    words.run.title,
   );
   return html`${all}${data.steps.some(leavesStale) ? html` <p>${words.run.staleNote}</p>` : null}`;
 }

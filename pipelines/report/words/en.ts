@@ -184,26 +184,25 @@ export const en = {
     title: "Rows of the files, by source",
     titleRefused: "Refused rows that wait in quarantine",
     descriptionRefused:
-      "By source and rule. The rows themselves are not in this report; `clientele quarantine list` shows them.",
+      'By source and rule. The rows themselves are not in this report; "clientele quarantine list" shows them.',
     source: "Source",
     entity: "Entity",
     files: "Files",
     rowsIn: "Rows in",
     loaded: "Loaded",
     repeated: "Repeated",
-    filtered: "Left out by where",
+    filtered: "Left out",
     refused: "Refused",
     refusedShare: "Refused share",
     newest: "Newest row",
-    age: "Older than this night by",
     rule: "Rule",
     rows: "Rows",
     empty: "No source was loaded yet.",
     noneRefused: "No row waits in quarantine.",
     hidden: "What is in quarantine cannot be read from here.",
+    age: (text: string) => `${text} before the night`,
     days: (n: number, text: string) => `${text} ${one(n, "day", "days")}`,
     lessThanDay: "less than a day",
-    ahead: "not older",
   },
 
   lists: {
@@ -238,6 +237,7 @@ export const en = {
 
   run: {
     heading: "The run",
+    title: "Steps",
     description: "The steps that had ended when this report was written. Times are those of the machine.",
     step: "Step",
     state: "State",

@@ -227,8 +227,7 @@ test("the tables hold the sums of the rows given", async () => {
     "0",
     "4",
     "2.7%",
-    "7 Jan 2026, 21:00",
-    "less than a day",
+    "7 Jan 2026, 21:00 less than a day before the night",
   ]);
   expect(sectionOf(page, "quality").rows.at(-1)).toEqual(["Total", "", "3"]);
 });

@@ -15,19 +15,35 @@ with sold as (
   from core.line
   where kind in ('sale', 'return')
 ),
-period_total as (
+-- Baskets are a tenth of the lines: what is distinct is counted over them.
+basket as (
   select
     period,
+    transaction_id,
+    customer_id,
     sum(amount_home) filter (where is_sale) as gross_sales,
     sum(amount_home) filter (where kind = 'return') as returns,
     sum(amount_home) as revenue,
-    count(distinct transaction_id) filter (where is_sale) as transactions,
-    count(distinct customer_id) filter (where is_sale) as customers
+    count(*) filter (where is_sale) as sale_lines
   from sold
+  group by period, transaction_id, customer_id
+),
+period_total as (
+  select
+    period,
+    sum(gross_sales) as gross_sales,
+    sum(returns) as returns,
+    sum(revenue) as revenue,
+    count(distinct transaction_id) filter (where sale_lines > 0) as transactions,
+    count(distinct customer_id) filter (where sale_lines > 0) as customers
+  from basket
   group by period
 ),
 first_period as (
-  select customer_id, min(period) as period from sold where is_sale and customer_id is not null group by customer_id
+  select customer_id, min(period) as period
+  from basket
+  where sale_lines > 0 and customer_id is not null
+  group by customer_id
 ),
 arrival as (
   select period, count(*) as new_customers from first_period group by period
