@@ -12,6 +12,8 @@ import { createView, factsAmong } from "./views.js";
 export interface SnapshotOptions extends WarehouseOptions {
   /** Also direct columns and quarantine. */
   readonly private?: boolean;
+  /** The one file, beside those of the snapshot, that its engine may write. */
+  readonly writes?: string;
 }
 
 /** One whole snapshot, open for reading; a night that publishes meanwhile does not change it. */
@@ -31,7 +33,7 @@ export interface Snapshot {
  */
 export async function openSnapshot(projectDirectory: string, options: SnapshotOptions = {}): Promise<Snapshot> {
   const layout = snapshotLayout(projectDirectory);
-  const { private: isPrivate = false, ...engine } = options;
+  const { private: isPrivate = false, writes, ...engine } = options;
   // A night can remove the third snapshot back while we open it; then there is a newer one to open.
   for (let attempt = 1; ; attempt++) {
     const current = readCurrent(layout);
@@ -49,7 +51,7 @@ export async function openSnapshot(projectDirectory: string, options: SnapshotOp
         `${join(layout.published, current.name)} is named by current.json and is not whole. Run "clientele nightly": it publishes anew.`,
       );
     }
-    const warehouse = await openLocked(layout, current.name, files, current.asOf, engine);
+    const warehouse = await openLocked(layout, { ...current, files, writes }, engine);
     return {
       name: current.name,
       asOf: current.asOf,
@@ -80,11 +82,16 @@ function filesOf(layout: Layout, name: string, isPrivate: boolean): ReadonlyMap<
 /** Snapshots opened by this process: each spills to a folder of its own, which the engine makes and removes. */
 let opened = 0;
 
+interface Opening {
+  readonly name: string;
+  readonly asOf: string;
+  readonly files: ReadonlyMap<string, readonly string[]>;
+  readonly writes: string | undefined;
+}
+
 async function openLocked(
   layout: Layout,
-  name: string,
-  files: ReadonlyMap<string, readonly string[]>,
-  asOf: string,
+  { name, asOf, files, writes }: Opening,
   engine: WarehouseOptions,
 ): Promise<Warehouse> {
   const tempDirectory = scratchFolder(layout, `${process.pid}-${++opened}`);
@@ -102,7 +109,7 @@ async function openLocked(
       const names = columns.map((column) => column.name);
       await warehouse.run(createView(`core.${fact}`, factSelect(fact, names, asOf, files.has(MERGES))));
     }
-    await lock(warehouse, [join(layout.published, name), join(layout.private, name)]);
+    await lock(warehouse, [join(layout.published, name), join(layout.private, name)], writes);
     return warehouse;
   } catch (cause) {
     warehouse.close();
@@ -111,10 +118,11 @@ async function openLocked(
 }
 
 /** From here on the engine opens no other file, loads nothing, and cannot be set otherwise. In this order. */
-async function lock(warehouse: Warehouse, folders: readonly string[]): Promise<void> {
+async function lock(warehouse: Warehouse, folders: readonly string[], file: string | undefined): Promise<void> {
   const allowed = folders.map((folder) => quoteText(folder + sep)).join(", ");
   await warehouse.run("set global TimeZone = 'UTC'");
   await warehouse.run(`set allowed_directories = [${allowed}]`);
+  if (file !== undefined) await warehouse.run(`set allowed_paths = [${quoteText(file)}]`);
   await warehouse.run("set enable_external_access = false");
   await warehouse.run("set lock_configuration = true");
 }

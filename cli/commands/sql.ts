@@ -1,0 +1,43 @@
+import { extname } from "node:path";
+import type { Command } from "commander";
+import type { QueryFormat } from "../../warehouse/snapshot/query.js";
+import type { Cli } from "../cli.js";
+import { UsageError } from "../errors.js";
+
+/** A table on a terminal shows no more rows. */
+const SHOWN_ROWS = 100;
+
+export function register(program: Command, cli: Cli): void {
+  program
+    .command("sql")
+    .description("read-only SQL over what was published: core, result, cube, history, ops")
+    .argument("<query>", 'e.g. "select segment, count(*) from result.rfm group by segment order by segment"')
+    .action(async (text: string, _options: unknown, command: Command) => {
+      const project = await cli.openProject(command);
+      const { out, format, warehouse: engine } = cli.globals(command);
+      const reading = { directory: project.directory, engine, signal: cli.io.signal };
+      const { runQuery, writeQuery } = await import("../../pipelines/read/query.js");
+      const file = out === null ? null : fileFormat(out);
+      if (out !== null && file !== null) {
+        const rows = await writeQuery(reading, text, out, file);
+        return cli.log(command).info(`${out}: ${rows} rows`, { rows });
+      }
+      const table = file === null && out === null && (format ?? "table") === "table";
+      const { columns, rows, more } = await runQuery(reading, text, table ? SHOWN_ROWS : null);
+      await cli.print(command, rows, columns);
+      if (more) {
+        cli.log(command).warn(`only the first ${SHOWN_ROWS} rows are shown; --format csv or --out FILE gives all`);
+      }
+    });
+}
+
+/** What the engine writes by itself; null: json, which is printed. */
+function fileFormat(path: string): QueryFormat | null {
+  const ending = extname(path).slice(1).toLowerCase();
+  if (ending === "json") return null;
+  if (ending === "csv" || ending === "ndjson" || ending === "parquet") return ending;
+  throw new UsageError(
+    "unknown-format",
+    `--out ${path}: the ending decides the format: .csv, .json, .ndjson or .parquet here; got "${ending === "" ? "none" : `.${ending}`}".`,
+  );
+}
