@@ -9,7 +9,7 @@ export const rfmStep: Step = {
   name: "rfm",
   version: 1,
   reads: ["core.line"],
-  writes: ["result.rfm"],
+  writes: ["result.rfm", "history.meaning"],
   configuration: (project) => ({ laterVersions: laterVersions(project) }),
   run: runRfm,
 };
