@@ -231,7 +231,7 @@ function failedStep({ nights }: RunReport, failure: Failure): Failure {
   const failed = nights.at(-1)?.steps.find(({ state }) => state === "failed");
   if (failed === undefined || failure.exitCode !== 1) return failure;
   const after = "All is as it was before this step: run the same command again to continue.";
-  return { ...failure, message: `${failed.step}, as of ${failed.asOf}: ${failure.message} ${after}` };
+  return { ...failure, message: `${failed.step}, as of ${failed.asOf}: ${failure.message.replace(/\.?$/, ".")} ${after}` };
 }
 
 /** The globals as far as they were understood, also when the words were not. */
@@ -259,7 +259,8 @@ function toGlobals(options: Record<string, unknown>, io: Io): Globals {
   };
 }
 
-const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+/** For options that may be given again. */
+export const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** For options that count: `--threads 2`, `--customers 2000`. */
 export function wholeNumber(text: string): number {

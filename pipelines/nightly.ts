@@ -2,11 +2,14 @@ import type { AsOf } from "../project/time.js";
 import type { Project } from "../project/project.js";
 import { openMirror } from "../warehouse/ledger/mirror.js";
 import { greatestFinished } from "../warehouse/ledger/nights.js";
+import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
 import { lifecycleStep } from "./lifecycle.js";
+import { loadStep, runLoad, type LoadOptions } from "./load.js";
 import { publishStep } from "./publish.js";
 import { reportStep } from "./report.js";
 import { rfmStep } from "./rfm.js";
+import { segmentsStep } from "./segments.js";
 import { planNight, type PlannedStep } from "./runner/plan-night.js";
 import { ledgerFolder, runCommand, type Call, type RunReport } from "./runner/run-command.js";
 import { runSteps } from "./runner/run-steps.js";
@@ -14,7 +17,7 @@ import type { Step } from "./runner/step.js";
 
 /** The steps of a night, in the order of the contract. */
 export const NIGHT: readonly Step[] = [
-  notYet("load"),
+  loadStep,
   notYet("identity"),
   notYet("core"),
   rfmStep,
@@ -24,8 +27,8 @@ export const NIGHT: readonly Step[] = [
   notYet("value"),
   notYet("clusters"),
   notYet("cross-sell"),
-  notYet("customer"),
-  notYet("segments"),
+  customerStep,
+  segmentsStep,
   notYet("cubes"),
   exportStep,
   reportStep,
@@ -52,6 +55,14 @@ export async function runSome(call: Call, only: ReadonlySet<string>, steps = NIG
     yield await runSteps(steps, run, { asOf: call.asOf, past, last: true, whole: false, only });
   });
 }
+
+/** Loads outside a night, and publishes what came. */
+export async function runLoadAlone(call: Call, options: Omit<LoadOptions, "night">): Promise<RunReport> {
+  const load: Step = { ...loadStep, run: (context) => runLoad(context, { ...options, night: false }) };
+  return runSome(call, LOAD_ALONE, [load, ...NIGHT.slice(1)]);
+}
+
+export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "publish"]);
 
 /** What runs of these nights would do, and why; changes nothing. */
 export async function planNights(

@@ -60,11 +60,11 @@ export async function openWarehouse(
   options: WarehouseOptions,
   { waitMs, clock, signal, onWait }: Patience,
 ): Promise<Warehouse> {
-  const { warehouse, temporary } = projectPaths(directory);
+  const { warehouse } = projectPaths(directory);
   const deadline = clock().getTime() + waitMs;
   for (let waited = false; ; waited = true) {
     try {
-      return await Warehouse.open(warehouse, { tempDirectory: temporary, ...options });
+      return await Warehouse.open(warehouse, options);
     } catch (cause) {
       if (!(cause instanceof WarehouseError) || cause.code !== "locked") throw cause;
       const left = deadline - clock().getTime();

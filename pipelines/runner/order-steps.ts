@@ -48,6 +48,9 @@ export function withNeeded(steps: readonly Step[], names: readonly string[]): Re
   return found;
 }
 
-/** `core.*` reads every relation of the schema, `*` every relation. */
+/** `core.*` stands for every relation of the schema, on either side; reading `*` for every relation. */
 const covers = (read: string, written: string): boolean =>
-  read === written || read === "*" || (read.endsWith(".*") && written.startsWith(read.slice(0, -1)));
+  read === "*" || read === written || within(read, written) || within(written, read);
+
+const within = (pattern: string, relation: string): boolean =>
+  pattern.endsWith(".*") && relation.startsWith(pattern.slice(0, -1));

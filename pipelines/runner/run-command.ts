@@ -1,4 +1,4 @@
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
@@ -121,7 +121,9 @@ async function runLocked(
 
 /** The tables that every run needs, without what a killed one left. */
 async function prepare(project: Project, warehouse: Warehouse, log: Log): Promise<void> {
-  const { state, lists, report, published } = projectPaths(project.directory);
+  const { state, lists, report, published, temporary, warehouse: path } = projectPaths(project.directory);
+  // Where the engine puts what its memory cannot hold; it is made when it is needed.
+  for (const folder of [temporary, `${path}.tmp`]) await rm(folder, { recursive: true, force: true });
   const tables = await dropLeftovers(warehouse);
   const files = await sweepFiles([state, lists, report, published]);
   if (tables.length + files.length > 0) {

@@ -195,7 +195,7 @@ class NightRun {
       unwatch();
     }
     this.#changed = true;
-    this.#tell(result);
+    this.#tell(result, step.ownTransactions === true);
   }
 
   async #perform(
@@ -331,7 +331,8 @@ class NightRun {
     await writeStep(this.run_.warehouse, record);
   }
 
-  #tell(result: StepResult): void {
+  /** @param told its notes and refusals were told while it ran */
+  #tell(result: StepResult, told = false): void {
     this.#results.push(result);
     const { log } = this.run_;
     log.info(describeStep(result), {
@@ -345,6 +346,7 @@ class NightRun {
       seconds: result.seconds,
       peak_memory_bytes: result.peakMemoryBytes,
     });
+    if (told) return;
     for (const note of result.notes) log.info(`             ${note}`, { step: result.step });
     for (const refusal of result.refusals)
       log.warn(describeRefusal(refusal), { step: result.step, gate: refusal.gate });
