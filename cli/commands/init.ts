@@ -1,0 +1,50 @@
+import { resolve } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { runInit } from "../../pipelines/init.js";
+import { askNobody, type Ask } from "../../pipelines/init/ask.js";
+import type { Cli } from "../cli.js";
+
+export function register(program: Command, cli: Cli): void {
+  program
+    .command("init")
+    .argument("[dir]", "the folder to be", ".")
+    .description("write a project folder with default segments and two lists; with data, guess what it holds")
+    .option("--from <data...>", "files and folders with csv, ndjson or parquet, also .gz")
+    .action(async (directory: string, options: { from?: string[] }, command: Command) => {
+      const { dryRun } = cli.globals(command);
+      const here = (path: string): string => resolve(cli.io.directory, path);
+      const report = await runInit({
+        directory: here(directory),
+        from: (options.from ?? []).map(here),
+        ask: terminalAsk(),
+        dryRun,
+      });
+      const log = cli.log(command);
+      cli.print(command, [...report.sources.map((source) => ({ ...source }))], COLUMNS);
+      for (const remark of report.remarks) log.info(remark);
+      log.info(`${dryRun ? "would write" : "wrote"} ${report.files.join(", ")}`);
+      if (report.todos > 0)
+        log.warn(`${report.todos} lines of clientele.yaml are marked "TODO(you)": look at them first`);
+      log.info(`next: clientele check --project ${directory}`);
+    });
+}
+
+const COLUMNS = ["source", "entity", "confidence", "files", "mapped", "unread"];
+
+/** Asks only where someone sits before a terminal. */
+function terminalAsk(): Ask {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return askNobody;
+  return async (question, choices) => {
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    try {
+      const shown =
+        choices.length === 0 ? question : `${question}\n${choices.map((c, i) => `  ${i + 1}) ${c}`).join("\n")}\n`;
+      const answer = (await lines.question(`${shown} (empty: leave it open) `)).trim();
+      if (answer === "") return null;
+      return choices.length === 0 ? answer : (choices[Number(answer) - 1] ?? choices.find((c) => c === answer) ?? null);
+    } finally {
+      lines.close();
+    }
+  };
+}
