@@ -110,6 +110,35 @@ export class Warehouse {
     return rows[0]!;
   }
 
+  /** Whole numbers of a query, column by column; null is -1. For millions of rows. */
+  async integers(statement: string, count: number): Promise<Int32Array[]> {
+    try {
+      const reader = await this.#connection.runAndReadAll(statement);
+      const columns = reader.getColumns();
+      if (columns.length !== count)
+        throw new WarehouseError("columns", `expected ${count} columns; got ${columns.length}`);
+      return columns.map((column) => Int32Array.from(column, (value) => (value === null ? -1 : Number(value))));
+    } catch (cause) {
+      if (cause instanceof WarehouseError) throw cause;
+      throw engineError(cause, statement);
+    }
+  }
+
+  /** Appends rows of whole numbers, given column by column, to a table of integers. */
+  async appendIntegers(table: string, columns: readonly Int32Array[], schema?: string): Promise<void> {
+    try {
+      const appender = await this.#connection.createAppender(table, schema);
+      const rows = columns[0]?.length ?? 0;
+      for (let i = 0; i < rows; i++) {
+        for (const column of columns) appender.appendInteger(column[i]!);
+        appender.endRow();
+      }
+      appender.closeSync();
+    } catch (cause) {
+      throw engineError(cause, `append to ${table}`);
+    }
+  }
+
   /** Names and engine types of a query's columns, without running it. */
   async describe(statement: string | Query): Promise<{ name: string; type: string }[]> {
     const { text } = settle(statement, undefined);

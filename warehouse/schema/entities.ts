@@ -49,6 +49,8 @@ export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
 export const PROVENANCE = [
   { name: "utc_offset", sql: "smallint", doc: "minutes, where the source gave one with the row's own time" },
   { name: "date_only", sql: "boolean", doc: "the source gave the row's own time as a date; it stands at day_starts" },
+  { name: "customer_no", sql: "integer", doc: "the row's first customer ref in staging.ref; null: none" },
+  { name: "load_id", sql: "varchar", doc: "of its file: the first 16 hex digits of its sha256" },
   { name: "source", sql: "varchar", doc: "name of the source in clientele.yaml" },
   { name: "delivery", sql: "integer", doc: "number of the delivery in ops.load" },
   {

@@ -1,0 +1,106 @@
+import { stat } from "node:fs/promises";
+import { shownPath } from "../../project/paths.js";
+import { expandFiles, naturalKey } from "../../project/source-files.js";
+import type { SourceDefinition } from "../../project/source-definition.js";
+import type { Entity } from "../../warehouse/schema/entities.js";
+import type { Delivery } from "../../warehouse/staging/deliveries.js";
+import { mapColumns, type MappedColumns } from "../../warehouse/staging/map-columns.js";
+import { FileFault, openFile, type OpenedFile } from "../../warehouse/staging/open-file.js";
+import type { Warehouse } from "../../warehouse/warehouse.js";
+import type { RecordedDelivery } from "./delivery-file.js";
+import type { Refusal } from "../runner/step.js";
+
+/** A file that is to be loaded. */
+export interface NewFile {
+  readonly file: OpenedFile;
+  readonly mapped: MappedColumns;
+  readonly path: string;
+  readonly pathKey: string;
+  /** What `meanings/` says of it, where a warehouse is built again. */
+  readonly recorded: RecordedDelivery | null;
+}
+
+export interface OpenedDeliveries {
+  readonly fresh: readonly NewFile[];
+  /** Known content under a new path. */
+  readonly copies: readonly { readonly file: OpenedFile; readonly path: string; readonly pathKey: string }[];
+  readonly refusals: readonly Refusal[];
+  readonly notes: readonly string[];
+  /** Files that the glob names today. */
+  readonly found: number;
+}
+
+/**
+ * What of a source's files is new: not known by path, size and time, nor by content.
+ * @param pending deliveries that `meanings/` records and the warehouse lacks: only those due are opened, and new files wait
+ * @param due whether a recorded delivery belongs to this load
+ */
+export async function openDeliveries(
+  warehouse: Warehouse,
+  directory: string,
+  source: SourceDefinition,
+  entity: Entity,
+  known: readonly Delivery[],
+  pending: readonly RecordedDelivery[],
+  due: (recorded: RecordedDelivery) => boolean,
+  temporary: string,
+): Promise<OpenedDeliveries> {
+  const mine = known.filter((d) => d.source === source.name);
+  const contents = new Set(mine.filter((d) => d.state === "loaded").map((d) => d.sha256));
+  const dueNow = pending.filter(due);
+  const waitForLater = pending.length > dueNow.length;
+  const fresh: NewFile[] = [];
+  const copies: OpenedDeliveries["copies"][number][] = [];
+  const refusals: Refusal[] = [];
+  const notes: string[] = [];
+  const unread = new Set<string>();
+  const found = new Set<string>();
+  const paths = await expandFiles(directory, source.files);
+  for (const path of paths) {
+    const shown = shownPath(directory, path);
+    const last = mine.filter((d) => d.path === shown).at(-1);
+    const { size, mtimeMs } = await stat(path);
+    if (last !== undefined && last.size === size && last.modified_ms === Math.floor(mtimeMs)) continue;
+    try {
+      const file = await openFile(warehouse, path, source.format, temporary);
+      if (last?.sha256 === file.sha256) continue;
+      const entry = { file, path: shown, pathKey: naturalKey(shown) };
+      const recorded = dueNow.filter((d) => d.sha256 === file.sha256 && !found.has(String(d.number)));
+      if (recorded.length === 0) {
+        if (pending.some((d) => d.sha256 === file.sha256)) continue;
+        if (last === undefined && contents.has(file.sha256)) {
+          copies.push(entry);
+          continue;
+        }
+        if (waitForLater) {
+          notes.push(`${shown} is new: it waits until the recorded deliveries are loaded`);
+          continue;
+        }
+      }
+      const mapped = await mapColumns(warehouse, source, entity, file);
+      mapped.unread.forEach((name) => unread.add(name));
+      contents.add(file.sha256);
+      if (recorded.length === 0) fresh.push({ ...entry, mapped, recorded: null });
+      for (const r of recorded) {
+        found.add(String(r.number));
+        fresh.push({ file, mapped, path: r.path, pathKey: r.path_key, recorded: r });
+      }
+    } catch (cause) {
+      if (!(cause instanceof FileFault)) throw cause;
+      refusals.push({
+        gate: cause.rule,
+        subject: source.name,
+        message: `${shown}: ${cause.message}. The file is not loaded.`,
+      });
+    }
+  }
+  for (const lost of dueNow.filter((d) => !found.has(String(d.number)))) {
+    refusals.push({
+      gate: "file-gone",
+      subject: source.name,
+      message: `${lost.path}: meanings/deliveries.ndjson records this delivery (number ${lost.number}), but no file that ${source.name} names has its content. Put it back.`,
+    });
+  }
+  if (unread.size > 0) notes.push(`${source.name}: not mapped, so not loaded: ${[...unread].sort().join(", ")}`);
+  return { fresh, copies, refusals, notes, found: paths.length };
+}

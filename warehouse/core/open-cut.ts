@@ -1,0 +1,46 @@
+import type { AsOf } from "../../project/time.js";
+import { ENTITIES, type Entity } from "../schema/entities.js";
+import { factSelect } from "../snapshot/fact-view.js";
+import { quoteText } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+
+/**
+ * Makes `<schema>.<fact>` read every fact as of a cut: versions known before it and current then, values known later as
+ * null, customers under the id that they had become by then. Every reading of facts goes through these views.
+ * @param schema `core`, `past_core`, or one of a training cut
+ */
+export async function openCut(warehouse: Warehouse, asOf: AsOf, schema: string): Promise<void> {
+  const time = `timestamp ${quoteText(asOf)}`;
+  const { merged } = await warehouse.row<{ merged: boolean }>(
+    `select exists (select 1 from core.customer_merge where known_at < ${time}) as merged`,
+  );
+  await warehouse.run(`create schema if not exists ${schema}`);
+  if (schema !== "core") {
+    await warehouse.run(
+      `create or replace view ${schema}.customer_ref as select * from core.customer_ref where known_at < ${time}`,
+    );
+    await warehouse.run(
+      `create or replace view ${schema}.customer_merge as select * from core.customer_merge where known_at < ${time}`,
+    );
+    for (const { fact } of ENTITIES) {
+      await warehouse.run(`create or replace view ${schema}.${fact}_version as select * from core.${fact}_version`);
+    }
+  }
+  for (const entity of ENTITIES) {
+    const columns = (await warehouse.describe(`select * from core.${entity.fact}_version`)).map((c) => c.name);
+    const select = factSelect(entity.fact, columns, asOf, merged);
+    await warehouse.run(`create or replace view ${schema}.${entity.fact} as ${rebuilt(entity, select, schema, time)}`);
+  }
+}
+
+/** The stage of a deal that was open at the cut is that of its last event before it. */
+function rebuilt(entity: Entity, select: string, schema: string, time: string): string {
+  if (entity.name !== "opportunities") return select;
+  return `select o.* replace (coalesce(o.stage, e.stage) as stage)
+    from (${select}) as o left join (
+      select opportunity_id, arg_max(stage, (occurred_at, stage)) as stage
+      from core.opportunity_event_version
+      where known_at < ${time} and (superseded_at is null or superseded_at >= ${time}) and occurred_at < ${time}
+      group by opportunity_id
+    ) as e on e.opportunity_id = o.opportunity_id and (o.closed_at is null)`;
+}

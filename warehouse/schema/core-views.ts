@@ -1,0 +1,94 @@
+import type { Project } from "../../project/project.js";
+import { quoteName, quoteText } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+import { ENTITIES, type Entity } from "./entities.js";
+
+/**
+ * Creates `core.<fact>_version`: every version of every source row, with the customer that its ref first had, the load
+ * that brought it, and its business date; for lines also line_id, amount_home and is_sale. Safe to run again.
+ */
+export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
+  for (const table of IDENTITY) await warehouse.run(table);
+  for (const entity of ENTITIES) {
+    await warehouse.run(
+      `create or replace view core.${entity.fact}_version as ${await versionSelect(warehouse, entity, project)}`,
+    );
+  }
+}
+
+async function versionSelect(warehouse: Warehouse, entity: Entity, project: Project): Promise<string> {
+  const stored = await warehouse.rows<{ name: string }>(
+    "select column_name as name from duckdb_columns() where schema_name = 'staging' and table_name = $table order by column_index",
+    { table: entity.name },
+  );
+  const names = new Set(stored.map((c) => c.name));
+  const own = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
+  const added = [...names].filter((n) => n.startsWith("x_") || n.startsWith("ref_")).sort();
+  const line = entity.name === "transactions";
+  const ref = entity.columns.find((c) => c.customerRef)?.name;
+  const columns = [
+    ...own.map((name) =>
+      line && name === "line_id" ? `coalesce(t.line_id, ${LINE_ID}) as line_id` : `t.${quoteName(name)}`,
+    ),
+    ...added.map((name) => `t.${quoteName(name)}`),
+    ...(ref === undefined ? [] : ["r.customer_id"]),
+    ...(entity.ownTime === null
+      ? []
+      : [`(t.${entity.ownTime} - interval '${project.calendar.dayStarts}:00')::date as business_date`]),
+    ...(line ? lineColumns(project.currency) : []),
+    "t.utc_offset",
+    "t.date_only",
+    "t.source",
+    "t.delivery",
+    "t.ordinal",
+    "t.known_at",
+    "t.superseded_at",
+    "t.load_id",
+  ];
+  const joins = [
+    `staging.${entity.name} as t`,
+    ...(ref === undefined ? [] : ["left join staging.ref as r on r.ref_no = t.customer_no"]),
+  ];
+  return `select ${columns.join(", ")} from ${joins.join(" ")}`;
+}
+
+/** Null is told from every text by its own mark. */
+const part = (sql: string): string => `coalesce('=' || (${sql})::varchar, '-')`;
+
+const LINE_ID = `left(md5(concat_ws(chr(31), ${[
+  "t.product_id",
+  "t.quantity",
+  "t.unit_price",
+  "t.amount",
+  "t.discount",
+  "t.tax",
+  "t.kind",
+  "t.occurred_at",
+  "t.ordinal",
+]
+  .map(part)
+  .join(", ")})), 16)`;
+
+const lineColumns = (currency: string): string[] => [
+  "t.exchange_rate",
+  `case when t.currency is null or t.currency = ${quoteText(currency)} then t.amount
+     else (t.amount::decimal(38, 4) * t.exchange_rate)::decimal(18, 4) end as amount_home`,
+  "coalesce(t.kind = 'sale' and t.amount > 0, false) as is_sale",
+];
+
+/** Who is who; written by the step `identity`. */
+const IDENTITY = [
+  `create table if not exists core.customer_ref (
+    space varchar not null,
+    ref varchar not null,
+    customer_id varchar not null,
+    first_delivery integer not null,
+    known_at timestamp not null
+  )`,
+  `create table if not exists core.customer_merge (
+    from_id varchar not null,
+    into_id varchar not null,
+    known_at timestamp not null,
+    first_delivery integer not null
+  )`,
+];

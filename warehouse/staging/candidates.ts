@@ -1,0 +1,69 @@
+import type { Warehouse } from "../warehouse.js";
+import type { MergePlan } from "./merge-plan.js";
+
+/**
+ * Sets aside in temp tables what needs more than an insert: `m_new` (staged rows of units that come more than once or
+ * are known already, with `rid` their row id) and `m_old` (the known rows of those units, with `rid`). All other staged
+ * rows are new, and alone.
+ * @param snapshotOf the source, where units that it no longer holds matter too
+ */
+export async function setAside(
+  warehouse: Warehouse,
+  plan: MergePlan,
+  loading: string,
+  target: string,
+  snapshotOf: string | null,
+): Promise<{ readonly candidates: number; readonly known: boolean }> {
+  const unit = `hash(${plan.unit.join(", ")})`;
+  const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
+  await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit)}`);
+  if (known) {
+    await warehouse.run(
+      `insert into m_candidate select distinct h from (select ${unit} as h from ${target}) where h in (select ${unit} from ${loading} where problem is null) and h not in (select h from m_candidate)`,
+    );
+    if (snapshotOf !== null) {
+      await warehouse.run(
+        `insert into m_candidate select distinct ${unit} as h from ${target} where source = $source and ${unit} not in (select h from m_candidate)`,
+        { source: snapshotOf },
+      );
+    }
+  }
+  const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
+  const ordinal = plan.ordinals ? ordinalSql(plan) : "1";
+  await warehouse.run(
+    `create or replace temp table m_new as select rowid as rid, ${unit} as h, * replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
+  );
+  if (known && candidates > 0) {
+    await warehouse.run(
+      `create or replace temp table m_old_id as select rowid as rid from ${target} where ${unit} in (select h from m_candidate)`,
+    );
+    await warehouse.run(
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, * from ${target} where rowid in (select rid from m_old_id)`,
+    );
+  } else {
+    await warehouse.run(
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, * from ${target} limit 0`,
+    );
+  }
+  return { candidates, known };
+}
+
+/** Units that come more than once among the staged rows; a hash that two units share only adds a candidate. */
+function repeatedUnits(plan: MergePlan, loading: string, unit: string): string {
+  if (plan.whole) {
+    const line = `hash(${plan.line.join(", ")})`;
+    return `select ${unit} as h from (select ${plan.unit.join(", ")} from ${loading} where problem is null group by all
+      having min(delivery) <> max(delivery) or min(known_at) <> max(known_at) or count(*) <> list_unique(list(${line}))) group by 1`;
+  }
+  const [first, ...rest] = plan.unit;
+  if (first === '"transaction_id"' && rest.length === 1) {
+    return `select ${unit} as h from ${loading} where problem is null and transaction_id in (select transaction_id from ${loading}
+      where problem is null group by transaction_id having count(*) <> list_unique(list(hash(${rest[0]})))) group by 1`;
+  }
+  return `select ${unit} as h from ${loading} where problem is null group by 1 having count(*) > 1`;
+}
+
+function ordinalSql(plan: MergePlan): string {
+  const order = [...plan.content.map((c) => `${c} nulls first`), "rowid"];
+  return `row_number() over (partition by delivery, ${[...plan.unit, ...plan.line].join(", ")} order by ${order.join(", ")})`;
+}

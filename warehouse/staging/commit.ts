@@ -1,0 +1,133 @@
+import type { Entity } from "../schema/entities.js";
+import { quoteName, quoteText } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+import { insertDelivery, type Delivery } from "./deliveries.js";
+import type { MergePlan } from "./merge-plan.js";
+import { numberRefs } from "./number-refs.js";
+import type { Presence } from "./presence.js";
+
+export interface CommitOptions {
+  readonly entity: Entity;
+  readonly source: string;
+  readonly plan: MergePlan;
+  readonly presence: Presence;
+  readonly versioned: boolean;
+  readonly loading: string;
+  readonly refused: string;
+  readonly target: string;
+  readonly seen: string;
+  readonly dayStarts: string;
+  readonly deliveries: readonly Delivery[];
+}
+
+/** Sets what the merge decided in the staged rows, and drops those that are not to be stored. Touches scratch only. */
+export async function settleStaged(warehouse: Warehouse, options: CommitOptions): Promise<void> {
+  const { plan, loading, versioned } = options;
+  if (plan.ordinals) {
+    await warehouse.run(
+      `update ${loading} set ordinal = n.ordinal from m_new as n where n.rid = ${loading}.rowid and n.ordinal > 1`,
+    );
+  }
+  if (versioned) {
+    const filled = options.presence.partial(plan.content);
+    const set = [
+      "known_at = v.known_at",
+      "superseded_at = v.superseded_at",
+      "delivery = v.delivery",
+      "version_value = v.version_value",
+    ];
+    await warehouse.run(`update ${loading} set ${[...set, ...filled.map((c) => `${c} = v.${c}`)].join(", ")}
+      from (select n.rid, ${[...filled.map((c) => `n.${c}`), "v.known_at", "v.superseded_at", "v.delivery", "v.version_value"].join(", ")}
+        from m_new as n join m_version as v on ${match("v", "n", plan)} and v.origin = 'new'
+          and v.of_delivery = n.delivery and v.of_version_value is not distinct from n.version_value
+        where n.rid not in (select rid from m_dropped)) as v
+      where v.rid = ${loading}.rowid`);
+  } else {
+    await warehouse.run(`update ${loading} set known_at = l.known_at
+      from (select rid, min(known_at) as known_at from m_lower where origin = 'new' group by rid) as l
+      where l.rid = ${loading}.rowid and l.known_at < ${loading}.known_at`);
+  }
+  await warehouse.run(`delete from ${loading} where problem is not null or rowid in (select rid from m_dropped)`);
+  await numberRefs(warehouse, options.entity, loading);
+}
+
+/** One transaction: the staged rows, what they change in known ones, the refused rows and the ledger. */
+export async function commitStaged(warehouse: Warehouse, options: CommitOptions): Promise<void> {
+  const { loading, target, refused, deliveries } = options;
+  const rename = await canRename(warehouse, target, loading);
+  await warehouse.transaction(async () => {
+    await markMonths(warehouse, options, loading, "true");
+    if (options.versioned) await applyVersions(warehouse, options);
+    else await applyLower(warehouse, options);
+    if (rename) {
+      await warehouse.run(`alter table ${loading} drop column problem`);
+      await warehouse.run(`drop table ${target}`);
+      await warehouse.run(`alter table ${loading} rename to ${target.replace(/^staging\./, "")}`);
+    } else {
+      await warehouse.run(`insert into ${target} by name select * exclude (problem) from ${loading}`);
+      await warehouse.run(`drop table ${loading}`);
+    }
+    await warehouse.run(`insert into quarantine.refused by name select * from ${refused}`);
+    await warehouse.run(`drop table ${refused}`);
+    for (const delivery of deliveries) await insertDelivery(warehouse, delivery);
+  });
+}
+
+/** An empty target of the same columns is replaced instead of filled: nothing is written twice. */
+async function canRename(warehouse: Warehouse, target: string, loading: string): Promise<boolean> {
+  const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
+  if (known) return false;
+  const columns = async (table: string) =>
+    (await warehouse.describe(`select * from ${table}`))
+      .map((c) => `${c.name} ${c.type}`)
+      .filter((c) => !c.startsWith("problem "));
+  const [a, b] = [await columns(target), await columns(loading)];
+  return [...a].sort().join() === [...b].sort().join();
+}
+
+async function applyLower(warehouse: Warehouse, options: CommitOptions): Promise<void> {
+  const { target } = options;
+  const lower = `(select rid, min(known_at) as known_at from m_lower where origin = 'old' group by rid)`;
+  await markMonths(warehouse, options, target, `rowid in (select rid from ${lower})`);
+  await warehouse.run(`update ${target} set known_at = l.known_at from ${lower} as l
+    where l.rid = ${target}.rowid and l.known_at < ${target}.known_at`);
+}
+
+async function applyVersions(warehouse: Warehouse, options: CommitOptions): Promise<void> {
+  const { plan, target, seen, source, presence } = options;
+  const filled = presence.partial(plan.content);
+  const fills = plan.whole ? [] : filled;
+  await warehouse.run(`create or replace temp table m_fate as
+    select o.rid, v.known_at, v.superseded_at, v.delivery, v.version_value, v.copy, ${["v.run as run", ...fills.map((c) => `o.${c}`)].join(", ")}
+    from m_old as o left join m_version as v on ${match("v", "o", plan)} and v.origin = 'old'
+      and v.of_delivery = o.delivery and v.of_version_value is not distinct from o.version_value
+    where o.source = ${quoteText(source)}`);
+  const moved = ["known_at", "superseded_at", "delivery", "version_value", ...fills];
+  const differs = moved.map((c) => `t.${c} is distinct from f.${c}`).join(" or ");
+  await warehouse.run(`create or replace temp table m_moved as
+    select f.* from m_fate as f join ${target} as t on t.rowid = f.rid where f.copy is null or f.copy > 1 or ${differs}`);
+  await markMonths(warehouse, options, target, "rowid in (select rid from m_moved)");
+  await warehouse.run(`insert into ${target} by name
+    select o.* exclude (rid, h) replace (f.known_at as known_at, f.superseded_at as superseded_at, f.delivery as delivery, f.version_value as version_value)
+    from m_old as o join m_moved as f on f.rid = o.rid where f.copy > 1`);
+  await warehouse.run(
+    `update ${target} set ${moved.map((c) => `${c} = f.${c}`).join(", ")} from m_moved as f where f.rid = ${target}.rowid and f.copy = 1`,
+  );
+  await warehouse.run(`delete from ${target} where rowid in (select rid from m_moved where copy is null)`);
+  await warehouse.run(`delete from ${seen} where source = ${quoteText(source)} and unit in (
+    select md5(to_json([${plan.unit.map((c) => `${c}::varchar`).join(", ")}])::varchar) from (select distinct ${plan.unit.join(", ")} from m_version))`);
+  await warehouse.run(`insert into ${seen} by name select * from m_seen`);
+}
+
+/** Notes which months of a fact's publication change. */
+async function markMonths(warehouse: Warehouse, options: CommitOptions, table: string, where: string): Promise<void> {
+  const { entity, dayStarts } = options;
+  if (entity.ownTime === null) return;
+  await warehouse.run(`insert into ops.changed_month
+    select distinct ${quoteText(entity.fact)}, strftime(month, '%Y-%m')
+    from (select distinct date_trunc('month', ${quoteName(entity.ownTime)} - interval '${dayStarts}:00') as month from ${table} where ${where})
+    where month is not null`);
+}
+
+const match = (a: string, b: string, plan: MergePlan): string =>
+  [`${a}.h = ${b}.h`, ...plan.unit.map((c) => `${a}.${c} is not distinct from ${b}.${c}`)].join(" and ");

@@ -1,0 +1,169 @@
+import { closeSync, openSync, readSync } from "node:fs";
+import { readRecord } from "./record.js";
+import { INDEX_STEP, type CsvDialect, type CsvScan, type Malformed } from "./scan-csv.js";
+
+const NEWLINE = 10;
+
+/** A record as it stands in the file. */
+export interface RawRecord {
+  readonly record: number;
+  readonly line: number;
+  readonly offset: number;
+  /** Without its line end. */
+  readonly text: string;
+}
+
+/**
+ * Records of a csv file by number (0 is the first after the header), with line and whole text.
+ * @param wanted ascending
+ */
+export function readRecords(path: string, dialect: CsvDialect, scan: CsvScan, wanted: readonly number[]): RawRecord[] {
+  const header = dialect.header ? 1 : 0;
+  const found: RawRecord[] = [];
+  const walker = new Walker(path, dialect, scan);
+  try {
+    for (const record of wanted) {
+      const raw = walker.at(record + header);
+      if (raw !== null) found.push({ ...raw, record });
+    }
+  } finally {
+    walker.close();
+  }
+  return found;
+}
+
+/**
+ * Numbers of the records that start at or just after byte offsets of the file.
+ * @param offsets ascending
+ */
+export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offsets: readonly number[]): RawRecord[] {
+  const header = dialect.header ? 1 : 0;
+  const walker = new Walker(path, dialect, scan);
+  const found: RawRecord[] = [];
+  try {
+    for (const offset of offsets) {
+      let low = 0;
+      let high = scan.index.length / 2 - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (scan.index[2 * middle]! <= offset) low = middle;
+        else high = middle - 1;
+      }
+      let number = low * INDEX_STEP;
+      for (let raw = walker.at(number); raw !== null; raw = walker.at(++number)) {
+        if (raw.offset >= offset || raw.offset + raw.bytes > offset) {
+          found.push({ record: number - header, line: raw.line, offset: raw.offset, text: raw.text });
+          break;
+        }
+      }
+    }
+  } finally {
+    walker.close();
+  }
+  return found;
+}
+
+/** The text of a malformed stretch, without its line end. */
+export function readStretch(path: string, { start, end }: Malformed): string {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(end - start);
+    readSync(file, bytes, 0, bytes.length, start);
+    return bytes.toString("utf8").replace(/\r?\n$/, "");
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Steps through a file from the nearest entry of the index. */
+class Walker {
+  readonly #file: number;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  #block = Buffer.alloc(0);
+  #blockStart = 0;
+  #record = -1;
+  #offset = 0;
+  #line = 1;
+
+  constructor(
+    path: string,
+    dialect: CsvDialect,
+    readonly scan: CsvScan,
+  ) {
+    this.#file = openSync(path, "r");
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+    this.#quote = dialect.quote.charCodeAt(0);
+  }
+
+  close(): void {
+    closeSync(this.#file);
+  }
+
+  /** The record of this number, the header counted. Fast for ascending numbers. */
+  at(number: number): { line: number; offset: number; bytes: number; text: string } | null {
+    const entry = Math.floor(number / INDEX_STEP);
+    if (2 * entry >= this.scan.index.length) return null;
+    if (this.#record < 0 || number < this.#record || entry > Math.floor(this.#record / INDEX_STEP)) {
+      this.#record = entry * INDEX_STEP;
+      this.#offset = this.scan.index[2 * entry]!;
+      this.#line = this.scan.index[2 * entry + 1]!;
+    }
+    for (;;) {
+      const here = this.#read();
+      if (here === null) return null;
+      if (this.#record === number) return here;
+      this.#step(here);
+    }
+  }
+
+  #step(here: { bytes: number; lines: number }): void {
+    this.#offset += here.bytes;
+    this.#line += here.lines;
+    this.#record++;
+  }
+
+  /** The record at the present place, after blank lines and malformed stretches. */
+  #read(): { line: number; offset: number; bytes: number; lines: number; text: string } | null {
+    for (;;) {
+      const bad = this.scan.malformed.find((m) => m.start === this.#offset);
+      if (bad !== undefined) {
+        this.#offset = bad.end;
+        this.#line++;
+        continue;
+      }
+      const { bytes, last } = this.#view();
+      if (bytes.length === 0) return null;
+      if (bytes[0] === NEWLINE || (bytes[0] === 13 && bytes[1] === NEWLINE)) {
+        this.#offset += bytes[0] === NEWLINE ? 1 : 2;
+        this.#line++;
+        continue;
+      }
+      const shape = readRecord(bytes, 0, this.#delimiter, this.#quote, last);
+      if (shape === null) return null;
+      return {
+        line: this.#line,
+        offset: this.#offset,
+        bytes: shape.end,
+        lines: 1 + shape.innerLines,
+        text: bytes.toString("utf8", 0, shape.end).replace(/\r?\n$/, ""),
+      };
+    }
+  }
+
+  /** At least one whole record from the present offset, unless the file ends. */
+  #view(): { bytes: Buffer; last: boolean } {
+    for (let size = 1 << 20; ; size *= 4) {
+      const from = this.#offset - this.#blockStart;
+      if (from >= 0 && from < this.#block.length) {
+        const bytes = this.#block.subarray(from);
+        if (readRecord(bytes, 0, this.#delimiter, this.#quote, false) !== null) return { bytes, last: false };
+      }
+      const block = Buffer.allocUnsafe(size);
+      const read = readSync(this.#file, block, 0, size, this.#offset);
+      this.#block = block.subarray(0, read);
+      this.#blockStart = this.#offset;
+      if (read < size || size >= 64 << 20) return { bytes: this.#block, last: true };
+    }
+  }
+}

@@ -1,0 +1,224 @@
+import type { SourceDefinition } from "../../project/source-definition.js";
+import type { Entity } from "../schema/entities.js";
+import { quoteName } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+import { setAside } from "./candidates.js";
+import { commitStaged, settleStaged, type CommitOptions } from "./commit.js";
+import type { Delivery } from "./deliveries.js";
+import { mergeAppend } from "./merge-append.js";
+import { LINE_CONTENT, mergePlan } from "./merge-plan.js";
+import { mergeVersions } from "./merge-versions.js";
+import { normalisePhones } from "./phones.js";
+import { Presence } from "./presence.js";
+import { countDeliveries, writeRefused } from "./refusals.js";
+import { isPhoneSpace, stage, type StagedFile } from "./stage.js";
+import type { Clock } from "./typed-column.js";
+
+export interface BatchOptions {
+  readonly entity: Entity;
+  readonly source: SourceDefinition;
+  /** New deliveries, by number. */
+  readonly files: readonly (StagedFile & { readonly pathKey: string })[];
+  /** Deliveries of the entity that are known, of all its sources. */
+  readonly known: readonly Delivery[];
+  readonly clock: Clock;
+  readonly country: string | null;
+  readonly shownPath: (path: string) => string;
+  /** Where rows go; `staging.<entity>` unless a source is loaded again. */
+  readonly target: string;
+  readonly seen: string;
+}
+
+export interface BatchCounts {
+  readonly delivery: number;
+  readonly rowsIn: number;
+  readonly loaded: number;
+  readonly repeated: number;
+  readonly refused: number;
+  readonly filtered: number;
+  readonly newestRowAt: string | null;
+}
+
+/** A staged and merged batch: nothing that anyone may see has changed yet. */
+export interface Batch {
+  readonly counts: readonly BatchCounts[];
+  /** Rules and the rows that broke them. */
+  readonly rules: readonly { readonly rule: string; readonly column: string | null; readonly rows: number }[];
+  /** Files whose records the engine counted otherwise than we do: they cannot be trusted. */
+  readonly miscounted: readonly string[];
+  commit(deliveries: readonly Delivery[]): Promise<void>;
+  discard(): Promise<void>;
+}
+
+/** Reads, checks and merges new deliveries of one source in scratch tables. */
+export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Promise<Batch> {
+  const { entity, source, files, known, clock, target, seen } = options;
+  const loading = `${target}_loading`;
+  const refused = `${target}_refused_loading`;
+  await dropScratch(warehouse, [loading, refused]);
+  await stage(warehouse, { entity, source, files, clock, target: loading });
+  await normaliseRefs(warehouse, options, loading);
+  const staged = await countDeliveries(warehouse, loading, files);
+
+  const mapped = new Set([
+    ...known.filter((d) => d.source === source.name).flatMap((d) => d.columns),
+    ...files.flatMap((f) => [...f.mapped.sql.keys()]),
+  ]);
+  const plan = mergePlan(entity, source, mapped);
+  const presence = new Presence([
+    ...known.map((d) => ({ number: d.number, columns: d.columns })),
+    ...files.map((f) => ({ number: f.delivery, columns: presentColumns(entity, f) })),
+  ]);
+  const versioned = source.mode !== "append";
+  const snapshot = source.mode === "snapshot";
+  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null);
+  if (versioned) {
+    await writeDeliveryTable(warehouse, options);
+    await mergeVersions(warehouse, plan, presence, source.name, seen, snapshot);
+  } else {
+    await mergeAppend(warehouse, plan, presence);
+  }
+  await warehouse.run(`create or replace table ${refused} as from quarantine.refused limit 0`);
+  const dropped = await warehouse.rows<{ delivery: number; repeated: number; refused: number }>(
+    `select l.delivery, count(*) filter (d.rule is null) as repeated, count(*) filter (d.rule is not null) as refused
+     from m_dropped as d join ${loading} as l on l.rowid = d.rid group by l.delivery`,
+  );
+  const newest = await newestRows(warehouse, entity, loading);
+  const counts = staged.map((count): BatchCounts => {
+    const d = dropped.find((row) => row.delivery === count.delivery) ?? { repeated: 0, refused: 0 };
+    const refusedRows = count.unreadable + count.faulty + d.refused;
+    return {
+      delivery: count.delivery,
+      rowsIn: count.rowsIn,
+      filtered: count.filtered,
+      refused: refusedRows,
+      repeated: d.repeated,
+      loaded: count.rowsIn - count.filtered - refusedRows - d.repeated,
+      newestRowAt: newest.get(count.delivery) ?? null,
+    };
+  });
+  const commitOptions: Omit<CommitOptions, "deliveries"> = {
+    entity,
+    source: source.name,
+    plan,
+    presence,
+    versioned,
+    loading,
+    refused,
+    target,
+    seen,
+    dayStarts: clock.dayStarts,
+  };
+  return {
+    counts,
+    rules: await brokenRules(
+      warehouse,
+      loading,
+      staged.reduce((sum, s) => sum + s.unreadable, 0),
+    ),
+    miscounted: staged.flatMap((s, i) => (s.miscounted ? [files[i]!.file.path] : [])),
+    async commit(deliveries) {
+      await writeRefused(warehouse, {
+        source,
+        loading,
+        files,
+        counts: staged,
+        shownPath: options.shownPath,
+        target: refused,
+      });
+      await settleStaged(warehouse, { ...commitOptions, deliveries });
+      await commitStaged(warehouse, { ...commitOptions, deliveries });
+      await dropMergeTables(warehouse);
+    },
+    async discard() {
+      await dropScratch(warehouse, [loading, refused]);
+      await dropMergeTables(warehouse);
+    },
+  };
+}
+
+/** Canonical columns that a delivery had; a line's defaults make quantity, kind and amount present always. */
+export function presentColumns(entity: Entity, staged: StagedFile): string[] {
+  const names = [...staged.mapped.sql.keys()];
+  const always = entity.name === "transactions" ? LINE_CONTENT : [];
+  return [...new Set([...names, ...always])].sort();
+}
+
+/** Adds the columns that this source brings beyond its entity: `x_…`, `ref_…`. */
+export async function addColumns(
+  warehouse: Warehouse,
+  entity: Entity,
+  source: SourceDefinition,
+  tables: readonly string[],
+): Promise<void> {
+  const wanted = [
+    ...source.extra.map((name) => `x_${name}`),
+    ...Object.keys(source.refs).map((space) => `ref_${space}`),
+  ];
+  for (const table of tables) {
+    for (const name of wanted)
+      await warehouse.run(`alter table ${table} add column if not exists ${quoteName(name)} varchar`);
+  }
+}
+
+async function normaliseRefs(
+  warehouse: Warehouse,
+  { entity, source, country }: BatchOptions,
+  loading: string,
+): Promise<void> {
+  for (const column of entity.columns.filter((c) => c.customerRef)) {
+    const space = source.columns[column.name]?.space;
+    if (typeof space === "string" && isPhoneSpace(space)) {
+      await normalisePhones(warehouse, loading, column.name, `${column.name}_space`, country);
+    }
+  }
+  for (const space of Object.keys(source.refs).filter(isPhoneSpace)) {
+    await normalisePhones(warehouse, loading, `ref_${space}`, null, country);
+  }
+}
+
+async function writeDeliveryTable(warehouse: Warehouse, { files, known, source }: BatchOptions): Promise<void> {
+  const rows = [
+    ...known.map((d) => ({
+      number: d.number,
+      path_key: d.path_key,
+      floor: d.floor,
+      whole: d.source === source.name && d.state === "loaded",
+    })),
+    ...files.map((f) => ({ number: f.delivery, path_key: f.pathKey, floor: f.floor, whole: true })),
+  ];
+  await warehouse.run(
+    `create or replace temp table m_delivery as select d.number, d.path_key, d.floor, d.whole
+     from (select unnest(from_json($rows::json, '[{"number":"INTEGER","path_key":"VARCHAR","floor":"TIMESTAMP","whole":"BOOLEAN"}]')) as d)`,
+    { rows: JSON.stringify(rows) },
+  );
+}
+
+async function newestRows(warehouse: Warehouse, entity: Entity, loading: string): Promise<Map<number, string | null>> {
+  if (entity.ownTime === null) return new Map();
+  const rows = await warehouse.rows<{ delivery: number; newest: string | null }>(
+    `select delivery, cast(max(${quoteName(entity.ownTime)}) as varchar) as newest from ${loading} where problem is null group by delivery`,
+  );
+  return new Map(rows.map((r) => [r.delivery, r.newest]));
+}
+
+async function brokenRules(warehouse: Warehouse, loading: string, unreadable: number): Promise<Batch["rules"]> {
+  const rows = await warehouse.rows<{ rule: string; column: string | null; rows: number }>(
+    `select split_part(problem, chr(31), 1) as rule, nullif(split_part(problem, chr(31), 2), '') as column, count(*)::bigint as rows
+     from ${loading} where problem is not null and problem not in ('filtered', 'blank') group by all
+     union all select rule, null, count(*)::bigint from m_dropped where rule is not null group by rule
+     order by rows desc, rule, "column"`,
+  );
+  return unreadable > 0 ? [...rows, { rule: "unreadable-line", column: null, rows: unreadable }] : rows;
+}
+
+async function dropScratch(warehouse: Warehouse, tables: readonly string[]): Promise<void> {
+  for (const table of tables) await warehouse.run(`drop table if exists ${table}`);
+}
+
+async function dropMergeTables(warehouse: Warehouse): Promise<void> {
+  const tables = await warehouse.rows<{ name: string }>(
+    "select table_name as name from duckdb_tables() where temporary and starts_with(table_name, 'm_')",
+  );
+  for (const { name } of tables) await warehouse.run(`drop table if exists temp.${quoteName(name)}`);
+}

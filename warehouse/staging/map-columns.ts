@@ -1,0 +1,87 @@
+import type { ColumnMapping, SourceDefinition } from "../../project/source-definition.js";
+import { checkExpression } from "../expressions/check-expression.js";
+import { quoteName, quoteText } from "../sql.js";
+import type { Entity } from "../schema/entities.js";
+import type { Warehouse } from "../warehouse.js";
+import { FileFault, type OpenedFile } from "./open-file.js";
+
+/** How one layout of files becomes the canonical columns of its entity. */
+export interface MappedColumns {
+  /** Canonical name, or `known_at`, `version`, `keep`, `ref_<space>`, `x_<name>`, to SQL over the file's columns. */
+  readonly sql: ReadonlyMap<string, string>;
+  /** Columns of the file that nothing reads. */
+  readonly unread: readonly string[];
+}
+
+/**
+ * @throws {FileFault} missing-column: a required column, or one that `where`, `version_by` or `refs` names, is not in the file
+ * @throws {ConfigurationError} for an expression that is not allowed
+ */
+export async function mapColumns(
+  warehouse: Warehouse,
+  source: SourceDefinition,
+  entity: Entity,
+  file: OpenedFile,
+): Promise<MappedColumns> {
+  const names = file.columns.map((c) => c.name);
+  const read = new Set<string>();
+  const sql = new Map<string, string>();
+  const required = new Set(entity.columns.filter((c) => c.required).map((c) => c.name));
+
+  const reach = async (mapping: ColumnMapping): Promise<{ sql: string | null; missing: string }> => {
+    if (mapping.kind === "value") return { sql: quoteText(mapping.value), missing: "" };
+    if (mapping.kind === "column") {
+      if (!names.includes(mapping.column)) return { sql: null, missing: mapping.column };
+      read.add(mapping.column);
+      return { sql: quoteName(mapping.column), missing: "" };
+    }
+    return expression(mapping.sql);
+  };
+  const expression = async (text: string): Promise<{ sql: string | null; missing: string }> => {
+    const known = [...new Set([...names, ...columnsNamed(source)])];
+    const checked = await checkExpression(warehouse, text, known);
+    const missing = checked.columns.find((c) => !names.includes(c));
+    if (missing !== undefined) return { sql: null, missing };
+    checked.columns.forEach((c) => read.add(c));
+    return { sql: `(\n${checked.sql}\n)`, missing: "" };
+  };
+  const need = (found: { sql: string | null; missing: string }, what: string): string => {
+    if (found.sql === null) {
+      throw new FileFault(
+        "missing-column",
+        `${what} needs the column "${found.missing}", which the file lacks; it has ${listed(names)}`,
+      );
+    }
+    return found.sql;
+  };
+
+  for (const [canonical, mapping] of Object.entries(source.columns)) {
+    const found = await reach(mapping);
+    if (found.sql !== null) sql.set(canonical, found.sql);
+    else if (required.has(canonical)) need(found, canonical);
+  }
+  for (const [space, column] of Object.entries(source.refs)) {
+    const found = await reach({ kind: "column", column, space });
+    if (found.sql !== null) sql.set(`ref_${space}`, found.sql);
+  }
+  for (const column of source.extra) {
+    const found = await reach({ kind: "column", column, space: null });
+    if (found.sql !== null) sql.set(`x_${column}`, found.sql);
+  }
+  if (source.versionBy !== null) {
+    sql.set("version", need(await reach({ kind: "column", column: source.versionBy, space: null }), "version_by"));
+  }
+  if (source.where !== null) sql.set("keep", need(await expression(source.where), "where"));
+  return { sql, unread: names.filter((name) => !read.has(name)) };
+}
+
+/** Columns that the mapping names anywhere: an expression may name one that this file lacks. */
+function columnsNamed(source: SourceDefinition): string[] {
+  const mapped = Object.values(source.columns).flatMap((m) => (m.kind === "column" ? [m.column] : []));
+  return [...mapped, ...Object.values(source.refs), ...source.extra];
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map((name) => `"${name}"`);
+  return shown.join(", ") + (names.length > 12 ? ` and ${names.length - 12} more` : "");
+}

@@ -1,0 +1,92 @@
+import type { Warehouse } from "../warehouse.js";
+import type { MergePlan } from "./merge-plan.js";
+import type { Presence } from "./presence.js";
+
+/**
+ * Decides the set-aside rows of an `append` source: what came first stays. Writes `m_dropped` (rid, rule; rule null:
+ * repeated), `m_known` (rid, origin, known_at, fills) for rows whose known_at falls, and leaves the rest to be inserted.
+ */
+export async function mergeAppend(warehouse: Warehouse, plan: MergePlan, presence: Presence): Promise<void> {
+  await createOutcome(warehouse);
+  await dropTwins(warehouse, plan, "delivery");
+  await warehouse.run(`create or replace temp table m_known_rows as
+    select 'old' as origin, rid, h, source, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
+  await warehouse.run(`create or replace temp table m_round as
+    select rid, dense_rank() over (partition by ${plan.unit.join(", ")} order by delivery) as round
+    from m_new where rid not in (select rid from m_dropped)`);
+  const { rounds } = await warehouse.row<{ rounds: number }>(
+    "select coalesce(max(round), 0)::integer as rounds from m_round",
+  );
+  for (let round = 1; round <= rounds; round++) await mergeRound(warehouse, plan, presence, round);
+}
+
+export async function createOutcome(warehouse: Warehouse): Promise<void> {
+  await warehouse.run("create or replace temp table m_dropped (rid bigint, rule varchar)");
+  await warehouse.run("create or replace temp table m_lower (origin varchar, rid bigint, known_at timestamp)");
+}
+
+/** Rows of one delivery that share a key: equal ones are one, different ones are all refused. */
+export async function dropTwins(warehouse: Warehouse, plan: MergePlan, within: string): Promise<void> {
+  const key = [within, ...plan.unit, ...plan.line].join(", ");
+  if (plan.ordinals) return;
+  const content = plan.content.length === 0 ? "0" : `hash(${plan.content.join(", ")})`;
+  await warehouse.run(`insert into m_dropped
+    with twins as (
+      select rid, row_number() over (partition by ${key} order by rid) as place, count(*) over w as rows,
+        min(${content}) over w <> max(${content}) over w as differ
+      from m_new window w as (partition by ${key})
+    )
+    select rid, case when differ then 'key-conflict' end from twins where rows > 1 and (differ or place > 1)`);
+}
+
+async function mergeRound(warehouse: Warehouse, plan: MergePlan, presence: Presence, round: number): Promise<void> {
+  const unit = plan.unit.map((c) => `d.${c} is not distinct from k.${c}`);
+  const line = [...plan.line.map((c) => `d.${c} is not distinct from k.${c}`), "d.ordinal = k.ordinal"];
+  await warehouse.run(`create or replace temp table m_now as
+    select n.* from m_new as n join m_round as r on r.rid = n.rid where r.round = ${round}`);
+  await warehouse.run(`create or replace temp table m_match as
+    select d.rid, k.rid as known_rid, k.origin, k.source = d.source as own, ${presence.same("d", "k", plan.content)} as same,
+      d.known_at, k.known_at as known_before
+    from m_now as d join m_known_rows as k on d.h = k.h and ${[...unit, ...line].join(" and ")}`);
+  await warehouse.run(`insert into m_dropped
+    select rid, case when bool_or(same) then null when bool_or(own) then 'append-conflict' else 'key-conflict' end from m_match group by rid`);
+  await warehouse.run(`insert into m_lower
+    select origin, known_rid, min(known_at) from m_match where same and known_at < known_before group by origin, known_rid`);
+  await warehouse.run(`update m_known_rows set known_at = l.known_at
+    from m_lower as l where l.rid = m_known_rows.rid and l.origin = m_known_rows.origin and l.known_at < m_known_rows.known_at`);
+  if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
+  await warehouse.run(`insert into m_known_rows
+    select 'new', rid, h, source, delivery, ordinal, known_at, ${columns(plan)} from m_now where rid not in (select rid from m_dropped)`);
+}
+
+/** A new line of a known transaction: a split receipt if it shares no line and no product, unless nothing is lacking. */
+async function refuseCorrections(warehouse: Warehouse, unit: string): Promise<void> {
+  await warehouse.run(`insert into m_dropped
+    with fresh as (select * from m_now where rid not in (select rid from m_match)),
+    touched as (
+      select distinct d.transaction_id, d.h from fresh as d join m_known_rows as k on d.h = k.h and ${unit}
+    ),
+    verdict as (
+      select t.transaction_id,
+        bool_or(k.source <> n.source) as foreign_known,
+        bool_or(m.rid is not null) as shares_line,
+        bool_or(n.product_id is not distinct from k.product_id) as shares_product
+      from touched as t
+      join m_known_rows as k on k.h = t.h and k.transaction_id = t.transaction_id
+      join m_now as n on n.h = t.h and n.transaction_id = t.transaction_id
+      left join m_match as m on m.rid = n.rid
+      group by t.transaction_id
+    ),
+    lacking as (
+      select k.transaction_id from m_known_rows as k join touched as t on k.h = t.h and k.transaction_id = t.transaction_id
+      where not exists (select 1 from m_match as m where m.known_rid = k.rid and m.origin = k.origin)
+      group by k.transaction_id
+    )
+    select f.rid, case when v.foreign_known then 'key-conflict' else 'append-conflict' end
+    from fresh as f join verdict as v on v.transaction_id = f.transaction_id
+    where v.foreign_known
+      or (f.transaction_id in (select transaction_id from lacking) and (v.shares_line or v.shares_product))`);
+}
+
+const columns = (plan: MergePlan): string =>
+  [...new Set([...plan.unit, ...plan.line, ...plan.content])].filter((c) => c !== '"source"').join(", ");

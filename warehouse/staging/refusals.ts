@@ -1,0 +1,256 @@
+import type { SourceDefinition } from "../../project/source-definition.js";
+import { quoteText } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
+import type { Malformed } from "./csv/scan-csv.js";
+import { readLines } from "./open-file.js";
+import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
+
+/** What happened to the rows of one delivery so far. */
+export interface DeliveryCount {
+  readonly delivery: number;
+  /** Records of the file. */
+  readonly rowsIn: number;
+  readonly filtered: number;
+  /** Records that the engine did not take at all: malformed, ragged, badly encoded. */
+  readonly unreadable: number;
+  /** Records whose values break a rule. */
+  readonly faulty: number;
+  /** Row id of the delivery's first staged row. */
+  readonly firstRid: number;
+  /** Numbers of the records that were not staged, ascending. */
+  readonly skipped: readonly number[];
+  readonly rejected: readonly {
+    readonly record: number;
+    readonly line: number;
+    readonly text: string;
+    readonly rule: string;
+  }[];
+  /** The engine's count and ours differ: the file cannot be trusted. */
+  readonly miscounted: boolean;
+}
+
+/** Counts the staged rows of each delivery against the records that its file holds. */
+export async function countDeliveries(
+  warehouse: Warehouse,
+  loading: string,
+  files: readonly StagedFile[],
+): Promise<DeliveryCount[]> {
+  const rows = await warehouse.rows<{
+    delivery: number;
+    rows: number;
+    filtered: number;
+    blank: number;
+    faulty: number;
+    first: number;
+  }>(
+    `select delivery, count(*)::bigint as rows, count(*) filter (problem = 'filtered') as filtered, count(*) filter (problem = 'blank') as blank,
+       count(*) filter (problem not in ('filtered', 'blank')) as faulty, min(rowid) as first from ${loading} group by delivery`,
+  );
+  const staged = new Map(rows.map((r) => [r.delivery, r]));
+  const rejects = await readRejects(warehouse);
+  return files.map(({ delivery, file }) => {
+    const counts = staged.get(delivery) ?? { rows: 0, filtered: 0, blank: 0, faulty: 0, first: 0 };
+    const base = { delivery, filtered: counts.filtered, faulty: counts.faulty, firstRid: counts.first };
+    if (file.csv === null) {
+      const rowsIn = counts.rows - counts.blank;
+      return { ...base, rowsIn, unreadable: 0, skipped: [], rejected: [], miscounted: false };
+    }
+    const { scan, dialect } = file.csv;
+    const mine = rejects.filter((r) => r.path === file.readPath);
+    const offsets = mine
+      .map((r) => ({ offset: inOriginal(r.offset, scan.malformed), rule: r.rule }))
+      .sort((a, b) => a.offset - b.offset);
+    const found = recordsAt(
+      file.plainPath,
+      dialect,
+      scan,
+      offsets.map((o) => o.offset),
+    );
+    const rejected = found.map((r, i) => ({ record: r.record, line: r.line, text: r.text, rule: offsets[i]!.rule }));
+    return {
+      ...base,
+      rowsIn: scan.records + scan.malformed.length,
+      unreadable: rejected.length + scan.malformed.length,
+      skipped: rejected.map((r) => r.record),
+      rejected,
+      miscounted: counts.rows + rejected.length !== scan.records,
+    };
+  });
+}
+
+/**
+ * Writes refused rows, whole, to `target` (the shape of `quarantine.refused`): those that the engine did not take,
+ * those with a `problem`, and those that the merge dropped with a rule (`m_dropped`).
+ */
+export async function writeRefused(
+  warehouse: Warehouse,
+  options: {
+    readonly source: SourceDefinition;
+    readonly loading: string;
+    readonly files: readonly StagedFile[];
+    readonly counts: readonly DeliveryCount[];
+    readonly shownPath: (path: string) => string;
+    readonly target: string;
+  },
+): Promise<void> {
+  const { loading, files, counts, target } = options;
+  await warehouse.run(`create or replace temp table m_refused as
+    select rowid as rid, delivery, problem from ${loading} where problem is not null and problem not in ('filtered', 'blank')
+    union all
+    select d.rid, l.delivery, d.rule from m_dropped as d join ${loading} as l on l.rowid = d.rid where d.rule is not null`);
+  for (const [i, staged] of files.entries()) {
+    const { file, delivery } = staged;
+    const count = counts[i]!;
+    const shown = options.shownPath(file.path);
+    const write = (rows: readonly RefusedRow[]) =>
+      insertRefused(warehouse, target, options.source.name, shown, file.sha256.slice(0, 16), delivery, rows);
+    const malformed = file.csv?.scan.malformed ?? [];
+    await write([
+      ...malformed.map((m) => ({
+        line: m.line,
+        column: null,
+        rule: "unclosed-quote",
+        text: readStretch(file.plainPath, m),
+      })),
+      ...count.rejected.map((r) => ({ line: r.line, column: null, rule: r.rule, text: r.text })),
+    ]);
+    for (let after = -1; ;) {
+      const batch = await warehouse.rows<{ rid: number; problem: string }>(
+        `select rid, problem from m_refused where delivery = ${delivery} and rid > ${after} order by rid limit 20000`,
+      );
+      if (batch.length === 0) break;
+      after = batch.at(-1)!.rid;
+      const places = batch.map(({ rid, problem }) => {
+        const [rule, column] = problem.split(FAULT_SEPARATOR) as [string, string?];
+        return { record: recordNumber(rid - count.firstRid, count.skipped), rule, column: column ?? null };
+      });
+      const texts = await recordTexts(
+        warehouse,
+        staged,
+        places.map((p) => p.record),
+      );
+      await write(places.map((p) => ({ ...texts.get(p.record)!, rule: p.rule, column: p.column })));
+    }
+  }
+}
+
+interface RefusedRow {
+  readonly line: number;
+  readonly column: string | null;
+  readonly rule: string;
+  readonly text: string;
+}
+
+const MESSAGES: Readonly<Record<string, string>> = {
+  "unclosed-quote":
+    "a quote in this line is not closed, or is followed by text: quote a field whole and double the quotes inside",
+  "too-few-columns": "the line has fewer columns than the header",
+  "too-many-columns": "the line has more columns than the header",
+  "bad-encoding": "the line is not valid in the encoding of the source: declare `format: encoding`",
+  "not-json": "the line is not one JSON object",
+  required: "a required column is empty",
+  "not-a-number": "not a plain number such as 1234.50: no exponent, no underscore, no unit",
+  "inexact-number": "a number with more digits than JSON or a double keeps: deliver it as text",
+  "number-out-of-range": "the number does not fit its column",
+  "not-a-time": "not a time such as 2026-01-31 18:05:00: declare `format: timestamp` for other forms",
+  "not-a-date": "not a date such as 2026-01-31: declare `format: timestamp` for other forms",
+  "not-a-boolean": "neither true nor false",
+  "time-out-of-range": "the time lies before 1900 or after 2199",
+  "unknown-code": "not one of the values that the column may have",
+  "masked-ref": "a masked value is no customer ref",
+  "amount-missing": "neither amount nor unit_price gives an amount, or it is out of range",
+  "amount-sign": "a sale is not negative and a return is not positive: see `returns: positive`",
+  "not-a-version": "version_by is neither a time nor a number",
+  "append-conflict": "another content came first under this key, and the source appends: see `mode: upsert`",
+  "key-conflict": "different rows share this key: give one source an id_space, or mend the export",
+  "no-rate": "there is no exchange rate for its currency on or before its day; tried again by every load",
+};
+
+/** What a rule says, for people. */
+export const ruleMessage = (rule: string): string => MESSAGES[rule] ?? `breaks the rule ${rule}`;
+
+async function insertRefused(
+  warehouse: Warehouse,
+  target: string,
+  source: string,
+  file: string,
+  loadId: string,
+  delivery: number,
+  rows: readonly RefusedRow[],
+): Promise<void> {
+  for (let i = 0; i < rows.length; i += 2000) {
+    const records = rows
+      .slice(i, i + 2000)
+      .map((r) => ({ l: r.line, c: r.column, r: r.rule, m: ruleMessage(r.rule), t: r.text }));
+    await warehouse.run(
+      `insert into ${target} (source, file, line_number, column_name, rule, message, raw_text, load_id, state, delivery)
+       select $source, $file, r.l, r.c, r.r, r.m, r.t, $load_id, 'open', ${delivery}
+       from (select unnest(from_json($rows::json, '[{"l":"BIGINT","c":"VARCHAR","r":"VARCHAR","m":"VARCHAR","t":"VARCHAR"}]')) as r)`,
+      { source, file, load_id: loadId, rows: JSON.stringify(records) },
+    );
+  }
+}
+
+async function readRejects(warehouse: Warehouse): Promise<{ path: string; offset: number; rule: string }[]> {
+  const { there } = await warehouse.row<{ there: boolean }>(
+    "select count(*) > 0 as there from duckdb_tables() where table_name = 'reject_errors' and temporary",
+  );
+  if (!there) return [];
+  const rows = await warehouse.rows<{ path: string; offset: number; type: string }>(
+    `select s.file_path as path, e.line_byte_position as offset, min(e.error_type::varchar) as type
+     from reject_errors as e join reject_scans as s on s.scan_id = e.scan_id and s.file_id = e.file_id
+     group by all order by path, "offset"`,
+  );
+  return rows.map(({ path, offset, type }) => ({ path, offset, rule: REJECT_RULES[type] ?? "unreadable-line" }));
+}
+
+const REJECT_RULES: Readonly<Record<string, string>> = {
+  "MISSING COLUMNS": "too-few-columns",
+  "TOO MANY COLUMNS": "too-many-columns",
+  "INVALID ENCODING": "bad-encoding",
+  "UNQUOTED VALUE": "unclosed-quote",
+};
+
+/** An offset of the cleaned copy in the file as delivered. */
+function inOriginal(offset: number, malformed: readonly Malformed[]): number {
+  let original = offset;
+  for (const { start, end } of malformed) {
+    if (start > original) break;
+    original += end - start;
+  }
+  return original;
+}
+
+/** The number of the staged row `place` (from 0) among all records, those not staged counted. */
+function recordNumber(place: number, skipped: readonly number[]): number {
+  let record = place;
+  for (const s of skipped) {
+    if (s > record) break;
+    record++;
+  }
+  return record;
+}
+
+async function recordTexts(
+  warehouse: Warehouse,
+  { file }: StagedFile,
+  records: readonly number[],
+): Promise<Map<number, { line: number; text: string }>> {
+  if (file.csv !== null) {
+    return new Map(
+      readRecords(file.plainPath, file.csv.dialect, file.csv.scan, records).map((r) => [
+        r.record,
+        { line: r.line, text: r.text },
+      ]),
+    );
+  }
+  const wanted = records.map((r) => r + 1);
+  const select =
+    file.type === "parquet"
+      ? `select file_row_number + 1 as line, to_json(struct_pack(${file.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(", ")}))::varchar as text
+         from read_parquet(${quoteText(file.plainPath)}, file_row_number = true) where list_contains($wanted, file_row_number + 1)`
+      : `select line, l as text from (select row_number() over () as line, l from ${readLines([file.plainPath])}) where list_contains($wanted, line)`;
+  const rows = await warehouse.rows<{ line: number; text: string }>(select, { wanted });
+  return new Map(rows.map((r) => [r.line - 1, r]));
+}

@@ -1,0 +1,302 @@
+import type { SourceDefinition } from "../../project/source-definition.js";
+import type { Entity, EntityColumn } from "../schema/entities.js";
+import { quoteName, quoteText } from "../sql.js";
+import type { Warehouse } from "../warehouse.js";
+import type { MappedColumns } from "./map-columns.js";
+import { readLines, type OpenedFile } from "./open-file.js";
+import { typedColumn, type Clock, type TypedColumn } from "./typed-column.js";
+
+/** A delivery to be staged. */
+export interface StagedFile {
+  readonly delivery: number;
+  /** Greatest as_of finished while the source had rows; null: none. */
+  readonly floor: string | null;
+  readonly file: OpenedFile;
+  readonly mapped: MappedColumns;
+}
+
+/** The separator between rule and column in `problem`. */
+export const FAULT_SEPARATOR = "\u001f";
+/** Rows that are left out without being refused. */
+export const LEFT_OUT = ["filtered", "blank"] as const;
+const EARLIEST = "timestamp '0001-01-01 00:00:00'";
+
+/**
+ * One pass over the files: creates `target` with every row typed, and in `problem` the rule that a row breaks
+ * (null: none). Rows of a delivery stand in file order. Nothing is filtered, so that row ids give record numbers.
+ */
+export async function stage(
+  warehouse: Warehouse,
+  options: {
+    readonly entity: Entity;
+    readonly source: SourceDefinition;
+    readonly files: readonly StagedFile[];
+    readonly clock: Clock;
+    readonly target: string;
+  },
+): Promise<void> {
+  const groups = groupByLayout(options.files);
+  const parts = [];
+  for (const files of groups) parts.push(await layoutSelect(warehouse, options, files));
+  await warehouse.run("drop table if exists temp.reject_errors");
+  await warehouse.run("drop table if exists temp.reject_scans");
+  await warehouse.run(`create or replace table ${options.target} as ${parts.join("\nunion all by name\n")}`);
+}
+
+/** Files that one `select` can read: same type, same columns in the same order, deliveries in sequence. */
+function groupByLayout(files: readonly StagedFile[]): StagedFile[][] {
+  const groups = new Map<string, StagedFile[]>();
+  for (const staged of files) {
+    const { type, columns, csv } = staged.file;
+    const key = JSON.stringify([type, columns, csv?.dialect]);
+    groups.set(key, [...(groups.get(key) ?? []), staged]);
+  }
+  return [...groups.values()];
+}
+
+async function layoutSelect(
+  warehouse: Warehouse,
+  { entity, source, clock }: { entity: Entity; source: SourceDefinition; clock: Clock },
+  files: readonly StagedFile[],
+): Promise<string> {
+  const { mapped, file } = files[0]!;
+  const raw = rawSelect(files, source);
+  const entries = [...mapped.sql].filter(([name]) => name !== "keep");
+  const first = entries.map(([name, sql]) => `${sql} as ${quoteName(`m_${name}`)}`);
+  first.push(mapped.sql.has("keep") ? `coalesce(${mapped.sql.get("keep")}, false) as __keep` : "true as __keep");
+  const mappedSelect = `select ${first.join(", ")}, __file, __state from (${raw})`;
+  const types = new Map((await warehouse.describe(mappedSelect)).map(({ name, type }) => [name, type]));
+
+  const json = file.type === "ndjson";
+  const typed = new Map<string, TypedColumn>();
+  for (const column of wantedColumns(entity, mapped)) {
+    const name = `m_${column.name}`;
+    const throughJson = json && source.columns[column.name]?.kind === "column";
+    typed.set(
+      column.name,
+      typedColumn(
+        quoteName(name),
+        quoteName(`v_${column.name}`),
+        types.get(name)!,
+        column,
+        source.format,
+        clock,
+        throughJson,
+      ),
+    );
+  }
+  const second = [...typed].map(([name, { value }]) => `${value} as ${quoteName(`v_${name}`)}`);
+  const own = entity.ownTime === null ? undefined : typed.get(entity.ownTime);
+  second.push(`${own?.offset ?? "null::smallint"} as __offset`, `${own?.dateOnly ?? "false"} as __date_only`);
+  const typedSelect = `select *, ${second.join(", ")} from (${mappedSelect})`;
+
+  const shaped =
+    entity.name === "transactions" ? shapeLines(typedSelect, typed, source) : { select: typedSelect, faults: [] };
+  const faults = [
+    ...entity.columns.flatMap((c) => refFaults(c, typed) ?? []),
+    ...[...typed].flatMap(([name, t]) => t.faults.map((fault) => ({ ...fault, column: name }))),
+    ...shaped.faults,
+  ];
+  const sources = sourceColumns(source);
+  const problem = [
+    "when __state is not null then __state",
+    "when not __keep then 'filtered'",
+    ...faults.map(
+      ({ rule, when, column }) =>
+        `when ${when} then ${quoteText(`${rule}${FAULT_SEPARATOR}${sources.get(column) ?? column}`)}`,
+    ),
+  ];
+  const floors = files.map((f) => (f.floor === null ? "null" : `timestamp ${quoteText(f.floor)}`));
+  const pick = (values: readonly string[], type: string): string =>
+    new Set(values).size === 1 ? `${values[0]}::${type}` : `[${values.join(", ")}][__file + 1]::${type}`;
+  const version = versionSql(typed);
+  const columns = [
+    ...entity.columns.flatMap((column) => storedColumn(column, typed, source)),
+    ...[...mapped.sql.keys()]
+      .filter((n) => n.startsWith("ref_"))
+      .map((n) => `${refValue(quoteName(`v_${n}`), n.slice(4))} as ${quoteName(n)}`),
+    ...[...mapped.sql.keys()].filter((n) => n.startsWith("x_")).map((n) => `${quoteName(`v_${n}`)} as ${quoteName(n)}`),
+    ...(entity.name === "transactions" ? ["null::decimal(18, 8) as exchange_rate"] : []),
+    "__offset as utc_offset",
+    "__date_only as date_only",
+    "null::integer as customer_no",
+    `${pick(
+      files.map((f) => quoteText(f.file.sha256.slice(0, 16))),
+      "varchar",
+    )} as load_id`,
+    `${quoteText(source.name)}::varchar as source`,
+    `${pick(
+      files.map((f) => String(f.delivery)),
+      "integer",
+    )} as delivery`,
+    "1::integer as ordinal",
+    `${version.value} as version_value`,
+    `coalesce(greatest(${[
+      entity.ownTime === null ? "null" : quoteName(`v_${entity.ownTime}`),
+      typed.has("known_at") ? "v_known_at" : "null",
+      version.time,
+      pick(floors, "timestamp"),
+    ].join(", ")}), ${EARLIEST})::timestamp as known_at`,
+    "null::timestamp as superseded_at",
+    `case ${problem.join(" ")} end as problem`,
+  ];
+  return `select ${columns.join(",\n")} from (${shaped.select})`;
+}
+
+/** The file's own columns, `__file` (position in `files`) and `__state` (blank, not-json; null: a row). */
+function rawSelect(files: readonly StagedFile[], source: SourceDefinition): string {
+  const { file } = files[0]!;
+  const paths = files.map((f) => f.file.readPath);
+  const { format } = source;
+  const nulls = format.null.map(quoteText);
+  const shown = (sql: string, name: string, text: boolean): string => {
+    let value = text && format.trim ? `trim(${sql})` : sql;
+    if (text && nulls.length > 0 && file.type !== "csv")
+      value = `case when ${value} in (${nulls.join(", ")}) then null else ${value} end`;
+    if (text) value = `nullif(${value}, '')`;
+    return `${value} as ${quoteName(name)}`;
+  };
+  if (file.type === "parquet") {
+    const columns = file.columns.map(({ name, type }) => shown(quoteName(name), name, type === "VARCHAR"));
+    return `select ${columns.join(", ")}, file_index as __file, null::varchar as __state from read_parquet([${paths.map(quoteText).join(", ")}])`;
+  }
+  if (file.type === "ndjson") {
+    const columns = file.columns.map(({ name }) =>
+      shown(`(__json->>${quoteText(`$."${name.replaceAll('"', '\\"')}"`)})`, name, true),
+    );
+    return `select ${columns.join(", ")}, __file, case when __line is null or trim(__line) = '' then 'blank' when __json is null or json_type(__json) <> 'OBJECT' then 'not-json' end as __state
+      from (select l as __line, try_cast(l as json) as __json, file_index as __file from ${readLines(paths)})`;
+  }
+  const { dialect } = file.csv!;
+  const columns = file.columns.map(({ name }) => `${quoteText(name)}: 'varchar'`);
+  const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
+    quote = '"', escape = '"', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
+    rejects_limit = 0, max_line_size = 67108864)`;
+  const all = format.trim ? file.columns.map(({ name }) => shown(quoteName(name), name, true)).join(", ") : "*";
+  return `select ${all}, file_index as __file, null::varchar as __state from ${read}`;
+}
+
+const TEXT = (name: string): EntityColumn => ({
+  name,
+  type: "text",
+  required: false,
+  privacy: "indirect",
+  known: "as_versioned",
+  customerRef: false,
+  spacedId: false,
+});
+
+function wantedColumns(entity: Entity, mapped: MappedColumns): EntityColumn[] {
+  const found = entity.columns.filter((c) => mapped.sql.has(c.name));
+  for (const name of mapped.sql.keys()) {
+    if (name.startsWith("x_") || name.startsWith("ref_")) found.push(TEXT(name));
+    if (name === "known_at") found.push({ ...TEXT(name), type: "time" });
+    if (name === "version") found.push({ ...TEXT("version"), required: true });
+  }
+  return found;
+}
+
+function storedColumn(
+  column: EntityColumn,
+  typed: ReadonlyMap<string, TypedColumn>,
+  source: SourceDefinition,
+): string[] {
+  const name = quoteName(column.name);
+  const present = typed.has(column.name) || LINE_DEFAULTS.has(column.name);
+  if (column.customerRef) {
+    if (!typed.has(column.name))
+      return [`null::varchar as ${name}`, `null::varchar as ${quoteName(`${column.name}_space`)}`];
+    const space = source.columns[column.name]?.space ?? "default";
+    const value = refValue(quoteName(`v_${column.name}`), space);
+    return [
+      `${value} as ${name}`,
+      `case when ${value} is not null then ${quoteText(space)} end as ${quoteName(`${column.name}_space`)}`,
+    ];
+  }
+  if (!present || (source.entity !== "transactions" && !typed.has(column.name))) {
+    return [`null::${typeOf(column)} as ${name}`];
+  }
+  const value = quoteName(`v_${column.name}`);
+  if (column.spacedId && source.idSpace !== null) return [`${quoteText(`${source.idSpace}:`)} || ${value} as ${name}`];
+  return [`${value} as ${name}`];
+}
+
+const LINE_DEFAULTS = new Set(["quantity", "kind", "amount"]);
+
+const typeOf = (column: EntityColumn): string =>
+  ({
+    text: "varchar",
+    money: "decimal(18, 4)",
+    quantity: "decimal(18, 3)",
+    number: "decimal(18, 4)",
+    rate: "decimal(18, 8)",
+    integer: "bigint",
+    boolean: "boolean",
+    time: "timestamp",
+    date: "date",
+  })[column.type];
+
+/** A ref as it is compared: trimmed, e-mail in lower case, masked values none. Phones become E.164 in a later pass. */
+export function refValue(raw: string, space: string): string {
+  const trimmed = isEmailSpace(space) ? `lower(trim(${raw}))` : `trim(${raw})`;
+  return `(case when ${masked(raw)} then null else nullif(${trimmed}, '') end)`;
+}
+
+export const isEmailSpace = (space: string): boolean => /^e-?mail$/i.test(space);
+export const isPhoneSpace = (space: string): boolean => /^(phone|mobile|tel|telephone|msisdn)$/i.test(space);
+
+const masked = (raw: string): string => `(contains(${raw}, '*') or regexp_full_match(${raw}, '[xX#.-]{3,}'))`;
+
+function refFaults(column: EntityColumn, typed: ReadonlyMap<string, TypedColumn>) {
+  if (!column.customerRef || !column.required || !typed.has(column.name)) return undefined;
+  return [{ rule: "masked-ref", when: masked(quoteName(`m_${column.name}`)), column: column.name }];
+}
+
+/** Quantity, kind and amount of a line, with their defaults, signs and faults. */
+function shapeLines(select: string, typed: ReadonlyMap<string, TypedColumn>, source: SourceDefinition) {
+  const has = (name: string): boolean => typed.has(name);
+  const keep = (...names: string[]) => names.filter(has).map((n) => quoteName(`v_${n}`));
+  const without = keep("quantity", "kind", "amount");
+  const rest = without.length === 0 ? "*" : `* exclude (${without.join(", ")})`;
+  const quantity = has("quantity") ? "coalesce(v_quantity, 1)" : "1";
+  const kind = `${has("kind") ? "coalesce(v_kind, " : "("}case when ${quantity} < 0 then 'return' else 'sale' end)`;
+  const product = has("unit_price")
+    ? `try_cast(${quantity}::decimal(38, 3) * v_unit_price - ${has("discount") ? "coalesce(v_discount, 0)" : "0"} as decimal(18, 4))`
+    : "null::decimal(18, 4)";
+  const amount = has("amount") ? `coalesce(v_amount, ${product})` : product;
+  const flip = source.returns === "positive" ? `case when ${kind} = 'return' then -1 else 1 end * ` : "";
+  const inner = `select ${rest}, (${flip}${quantity})::decimal(18, 3) as v_quantity, ${kind} as v_kind, (${flip}${amount})::decimal(18, 4) as v_amount from (${select})`;
+  return {
+    select: inner,
+    faults: [
+      { rule: "amount-missing", when: "v_amount is null", column: "amount" },
+      {
+        rule: "amount-sign",
+        when: "(v_kind = 'sale' and v_amount < 0) or (v_kind = 'return' and v_amount > 0)",
+        column: "amount",
+      },
+    ],
+  };
+}
+
+/** Sortable text of version_by: times before numbers never meet, since a source has one of the two. */
+function versionSql(typed: ReadonlyMap<string, TypedColumn>): { value: string; time: string } {
+  if (!typed.has("version")) return { value: "null::varchar", time: "null" };
+  const raw = "v_version";
+  const time = `try_cast(case when ${raw} like '____-__-__%' then ${raw} end as timestamp)`;
+  const number = `try_cast(case when regexp_full_match(${raw}, '[+-]?[0-9]{1,18}([.][0-9]{1,8})?') then ${raw} end as decimal(38, 8))`;
+  return {
+    time,
+    value: `coalesce(strftime(${time}, '%Y-%m-%d %H:%M:%S.%f'), lpad(((${number} * 100000000)::hugeint + 100000000000000000000000000000::hugeint)::varchar, 32, '0'))`,
+  };
+}
+
+/** Canonical column to the name that people find in their file. */
+function sourceColumns(source: SourceDefinition): Map<string, string> {
+  return new Map(
+    Object.entries(source.columns).map(([canonical, mapping]) => [
+      canonical,
+      mapping.kind === "column" ? mapping.column : canonical,
+    ]),
+  );
+}
