@@ -41,7 +41,7 @@ export function formatOfFile(path: string): Format {
   if (ending === "csv" || ending === "ndjson" || ending === "json") return ending;
   throw new UsageError(
     "unknown-format",
-    `--out ${path}: the ending decides the format: .csv, .json or .ndjson here; got "${ending === "" ? "none" : `.${ending}`}".`,
+    `--out: the ending of the file decides the format: .csv, .json or .ndjson here; got "${ending === "" ? "none" : `.${ending}`}".`,
   );
 }
 

@@ -58,6 +58,7 @@ const company = () =>
         { segment: "british", customer_id: "c3" },
       ],
       "result.segment_move": [
+        { family: "rfm", segment_before: null, segment_now: "vips", customers: 7, as_of_before: AS_OF },
         { family: "vips", segment_before: null, segment_now: "vips", customers: 1, as_of_before: AS_OF },
         { family: "vips", segment_before: "vips", segment_now: "vips", customers: 4, as_of_before: AS_OF },
         { family: "vips", segment_before: "vips", segment_now: null, customers: 2, as_of_before: AS_OF },
