@@ -47,33 +47,36 @@ on_channels as (
   join asked_channels on consents.channel in (lower(asked_channels.channel), 'all')
   group by consents.customer_id, consents.space, consents.ref, asked_channels.channel, consents.purpose
 ),
-purposes as (
-  select distinct
-    on_channels.customer_id,
-    on_channels.space,
-    on_channels.ref,
-    on_channels.channel,
-    asked_purposes.purpose as asked,
-    case when asked_purposes.purpose = '' then on_channels.purpose else lower(asked_purposes.purpose) end as purpose
+with_general as (
+  select
+    *,
+    max(case when purpose = '' then granted_at end) over (partition by space, ref, channel) as all_granted_at,
+    max(case when purpose = '' then withdrawn_at end) over (partition by space, ref, channel) as all_withdrawn_at
   from on_channels
-  cross join asked_purposes
-  where asked_purposes.purpose = '' or on_channels.purpose in (lower(asked_purposes.purpose), '')
+),
+covering as (
+  select
+    with_general.customer_id,
+    with_general.space,
+    with_general.ref,
+    with_general.channel,
+    asked_purposes.purpose as asked,
+    case when asked_purposes.purpose = '' then with_general.purpose else '' end as judged_apart,
+    coalesce(greatest(granted_at, all_granted_at), granted_at, all_granted_at) as granted_at,
+    coalesce(greatest(withdrawn_at, all_withdrawn_at), withdrawn_at, all_withdrawn_at) as withdrawn_at
+  from with_general
+  join asked_purposes
+    on asked_purposes.purpose = '' or with_general.purpose in (lower(asked_purposes.purpose), '')
 ),
 newest as (
   select
-    purposes.customer_id,
-    purposes.channel,
-    purposes.asked,
-    max(on_channels.granted_at) as granted_at,
-    max(on_channels.withdrawn_at) as withdrawn_at
-  from purposes
-  join on_channels
-    on on_channels.space = purposes.space
-    and on_channels.ref = purposes.ref
-    and on_channels.channel = purposes.channel
-    and on_channels.purpose in (purposes.purpose, '')
-  group by
-    purposes.customer_id, purposes.space, purposes.ref, purposes.channel, purposes.asked, purposes.purpose
+    customer_id,
+    channel,
+    asked,
+    max(granted_at) as granted_at,
+    max(withdrawn_at) as withdrawn_at
+  from covering
+  group by customer_id, space, ref, channel, asked, judged_apart
 )
 select
   customer_id,
