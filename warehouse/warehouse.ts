@@ -115,6 +115,7 @@ export class Warehouse {
     try {
       const reader = await this.#connection.runAndReadAll(statement);
       const columns = reader.getColumns();
+      if (columns.length === 0) return Array.from({ length: count }, () => new Int32Array(0));
       if (columns.length !== count)
         throw new WarehouseError("columns", `expected ${count} columns; got ${columns.length}`);
       return columns.map((column) => Int32Array.from(column, (value) => (value === null ? -1 : Number(value))));

@@ -21,7 +21,7 @@ export async function replaceCustomer(
   const extras = columns.filter((n) => n.startsWith("x_")).sort();
   const picked = [...attributes, ...extras].map((name) => `arg_max(${quoteName(name)}, rank) as ${quoteName(name)}`);
   const place =
-    sources.length === 0 ? "0" : `coalesce(list_position([${sources.map(quoteText).join(", ")}], source), 0)`;
+    sources.length === 0 ? "0" : `coalesce(list_position([${sources.map(quoteText).join(", ")}], source_name), 0)`;
   return warehouse.run(`create or replace table ${schema}.customer as
     with merged as (
       select from_id, into_id from ${schema}.customer_merge where known_at < ${time}
@@ -36,7 +36,7 @@ export async function replaceCustomer(
       group by 1
     ),
     record as (
-      select *, row_number() over (order by known_at, ${place} desc, customer_ref_space desc, customer_ref desc, source desc) as rank
+      select *, row_number() over (order by known_at, ${place} desc, customer_ref_space desc, customer_ref desc, source_name desc) as rank
       from ${schema}.customer_record
     ),
     attribute as (

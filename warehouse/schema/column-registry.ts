@@ -1,4 +1,5 @@
 import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity, type EntityColumn, type PrivacyClass } from "./entities.js";
+import type { Warehouse } from "../warehouse.js";
 import { OTHER_TABLES } from "./other-tables.js";
 
 /** What is registered of one column of one table. */
@@ -86,12 +87,29 @@ function tablesOfEntity(entity: Entity): RegisteredTable[] {
   const fact = [...attributes, ...rate, ...derived, ...provenance];
   return [
     { name: `staging.${entity.name}`, key: null, open: false, columns: [...attributes, ...rate, ...provenance] },
+    { name: `staging.${entity.name}_seen`, key: null, open: false, columns: SEEN },
+    {
+      name: `staging.${entity.name}_waiting`,
+      key: null,
+      open: false,
+      columns: [...attributes, ...rate, ...provenance],
+    },
     { name: `core.${entity.fact}_version`, key: versions, open: false, columns: fact },
     { name: `core.${entity.fact}`, key: entity.key, open: false, columns: fact },
   ];
 }
 
-/** `amount money direct later:closed_at`, as in `other-tables.ts`. */
+const SEEN = [
+  column("unit", "varchar", { privacy: "indirect" }),
+  column("source_name", "varchar"),
+  column("delivery", "integer"),
+  column("version_value", "varchar"),
+  column("known_at", "timestamp"),
+  column("of_delivery", "integer"),
+  column("of_version_value", "varchar"),
+];
+
+/** `email text direct`, as in `other-tables.ts`. */
 function parseColumn(spec: string): RegisteredColumn {
   const [name, type = "text", ...flags] = spec.split(" ") as [string, string?, ...string[]];
   return column(name, TYPES[type] ?? type, {
@@ -104,4 +122,21 @@ function parseColumn(spec: string): RegisteredColumn {
   });
 }
 
-const TYPES: Readonly<Record<string, string | undefined>> = { ...SQL_TYPES, double: "double", texts: "varchar[]" };
+const TYPES: Readonly<Record<string, string | undefined>> = { ...SQL_TYPES, int: "integer", texts: "varchar[]" };
+
+/** Columns of the warehouse that nobody registered, or otherwise: `result.rfm.r: integer, registered as tinyint`. */
+export async function unregisteredColumns(warehouse: Warehouse): Promise<string[]> {
+  const columns = await warehouse.rows<{ relation: string; name: string; type: string }>(
+    `select schema_name || '.' || table_name as relation, column_name as name, lower(data_type) as type
+     from duckdb_columns()
+     where database_name = current_database() and not internal
+     order by schema_name, table_name, column_index`,
+  );
+  const plain = (type: string): string => type.replaceAll(" ", "");
+  return columns.flatMap(({ relation, name, type }) => {
+    const found = registeredColumn(relation, name);
+    if (found === undefined) return [`${relation}.${name}: ${type}, not registered`];
+    const differs = found.type !== null && plain(found.type) !== plain(type);
+    return differs ? [`${relation}.${name}: ${type}, registered as ${found.type}`] : [];
+  });
+}

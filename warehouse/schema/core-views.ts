@@ -38,7 +38,7 @@ async function versionSelect(warehouse: Warehouse, entity: Entity, project: Proj
     ...(line ? lineColumns(project.currency) : []),
     "t.utc_offset",
     "t.date_only",
-    "t.source",
+    "t.source_name",
     "t.delivery",
     "t.ordinal",
     "t.known_at",

@@ -51,7 +51,7 @@ export const PROVENANCE = [
   { name: "date_only", sql: "boolean", doc: "the source gave the row's own time as a date; it stands at day_starts" },
   { name: "customer_no", sql: "integer", doc: "the row's first customer ref in staging.ref; null: none" },
   { name: "load_id", sql: "varchar", doc: "of its file: the first 16 hex digits of its sha256" },
-  { name: "source", sql: "varchar", doc: "name of the source in clientele.yaml" },
+  { name: "source_name", sql: "varchar", doc: "name of the source in clientele.yaml" },
   { name: "delivery", sql: "integer", doc: "number of the delivery in ops.load" },
   {
     name: "ordinal",
@@ -188,7 +188,7 @@ export const ENTITIES: readonly Entity[] = [
   entity("customers", {
     fact: "customer_record",
     grain: "one customer in one source",
-    key: ["source", "customer_ref_space", "customer_ref"],
+    key: ["source_name", "customer_ref_space", "customer_ref"],
     columns: `
       customer_ref text required ref
       name text direct

@@ -32,7 +32,7 @@ export function stagingColumns(entity: Entity): string[] {
 /** Statements of versions that were delivered more than once; `unit` is md5 of the key's values as a JSON list. */
 const SEEN = `(
   unit varchar not null,
-  source varchar not null,
+  source_name varchar not null,
   delivery integer not null,
   version_value varchar,
   known_at timestamp not null,

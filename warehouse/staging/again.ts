@@ -16,7 +16,7 @@ export async function beginAgain(
   kept: readonly number[],
 ): Promise<AgainScratch> {
   const scratch = { target: `staging.${entity.name}_again_loading`, seen: `staging.${entity.name}_seen_again_loading` };
-  const stays = `source <> ${quoteText(source)}${kept.length > 0 ? ` or delivery in (${kept.join(", ")})` : ""}`;
+  const stays = `source_name <> ${quoteText(source)}${kept.length > 0 ? ` or delivery in (${kept.join(", ")})` : ""}`;
   await warehouse.run(`create or replace table ${scratch.target} as from staging.${entity.name} where ${stays}`);
   await warehouse.run(`create or replace table ${scratch.seen} as from staging.${entity.name}_seen where ${stays}`);
   return scratch;
@@ -39,7 +39,7 @@ export async function finishAgain(
   dayStarts: string,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const mine = `source = ${quoteText(source)}`;
+  const mine = `source_name = ${quoteText(source)}`;
   const table = `staging.${entity.name}`;
   const numbers = deliveries.map((d) => d.number).join(", ");
   const month =

@@ -23,7 +23,7 @@ export async function setAside(
     );
     if (snapshotOf !== null) {
       await warehouse.run(
-        `insert into m_candidate select distinct ${unit} as h from ${target} where source = $source and ${unit} not in (select h from m_candidate)`,
+        `insert into m_candidate select distinct ${unit} as h from ${target} where source_name = $source and ${unit} not in (select h from m_candidate)`,
         { source: snapshotOf },
       );
     }

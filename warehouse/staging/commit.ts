@@ -101,7 +101,7 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
     select o.rid, v.known_at, v.superseded_at, v.delivery, v.version_value, v.copy, ${["v.run as run", ...fills.map((c) => `o.${c}`)].join(", ")}
     from m_old as o left join m_version as v on ${match("v", "o", plan)} and v.origin = 'old'
       and v.of_delivery = o.delivery and v.of_version_value is not distinct from o.version_value
-    where o.source = ${quoteText(source)}`);
+    where o.source_name = ${quoteText(source)}`);
   const moved = ["known_at", "superseded_at", "delivery", "version_value", ...fills];
   const differs = moved.map((c) => `t.${c} is distinct from f.${c}`).join(" or ");
   await warehouse.run(`create or replace temp table m_moved as
@@ -114,7 +114,7 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
     `update ${target} set ${moved.map((c) => `${c} = f.${c}`).join(", ")} from m_moved as f where f.rid = ${target}.rowid and f.copy = 1`,
   );
   await warehouse.run(`delete from ${target} where rowid in (select rid from m_moved where copy is null)`);
-  await warehouse.run(`delete from ${seen} where source = ${quoteText(source)} and unit in (
+  await warehouse.run(`delete from ${seen} where source_name = ${quoteText(source)} and unit in (
     select md5(to_json([${plan.unit.map((c) => `${c}::varchar`).join(", ")}])::varchar) from (select distinct ${plan.unit.join(", ")} from m_version))`);
   await warehouse.run(`insert into ${seen} by name select * from m_seen`);
 }

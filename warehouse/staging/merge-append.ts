@@ -10,7 +10,7 @@ export async function mergeAppend(warehouse: Warehouse, plan: MergePlan, presenc
   await createOutcome(warehouse);
   await dropTwins(warehouse, plan, "delivery");
   await warehouse.run(`create or replace temp table m_known_rows as
-    select 'old' as origin, rid, h, source, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
+    select 'old' as origin, rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
   await warehouse.run(`create or replace temp table m_round as
     select rid, dense_rank() over (partition by ${plan.unit.join(", ")} order by delivery) as round
     from m_new where rid not in (select rid from m_dropped)`);
@@ -45,7 +45,7 @@ async function mergeRound(warehouse: Warehouse, plan: MergePlan, presence: Prese
   await warehouse.run(`create or replace temp table m_now as
     select n.* from m_new as n join m_round as r on r.rid = n.rid where r.round = ${round}`);
   await warehouse.run(`create or replace temp table m_match as
-    select d.rid, k.rid as known_rid, k.origin, k.source = d.source as own, ${presence.same("d", "k", plan.content)} as same,
+    select d.rid, k.rid as known_rid, k.origin, k.source_name = d.source_name as own, ${presence.same("d", "k", plan.content)} as same,
       d.known_at, k.known_at as known_before
     from m_now as d join m_known_rows as k on d.h = k.h and ${[...unit, ...line].join(" and ")}`);
   await warehouse.run(`insert into m_dropped
@@ -56,7 +56,7 @@ async function mergeRound(warehouse: Warehouse, plan: MergePlan, presence: Prese
     from m_lower as l where l.rid = m_known_rows.rid and l.origin = m_known_rows.origin and l.known_at < m_known_rows.known_at`);
   if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
   await warehouse.run(`insert into m_known_rows
-    select 'new', rid, h, source, delivery, ordinal, known_at, ${columns(plan)} from m_now where rid not in (select rid from m_dropped)`);
+    select 'new', rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_now where rid not in (select rid from m_dropped)`);
 }
 
 /** A new line of a known transaction: a split receipt if it shares no line and no product, unless nothing is lacking. */
@@ -68,7 +68,7 @@ async function refuseCorrections(warehouse: Warehouse, unit: string): Promise<vo
     ),
     verdict as (
       select t.transaction_id,
-        bool_or(k.source <> n.source) as foreign_known,
+        bool_or(k.source_name <> n.source_name) as foreign_known,
         bool_or(m.rid is not null) as shares_line,
         bool_or(n.product_id is not distinct from k.product_id) as shares_product
       from touched as t
@@ -89,4 +89,4 @@ async function refuseCorrections(warehouse: Warehouse, unit: string): Promise<vo
 }
 
 const columns = (plan: MergePlan): string =>
-  [...new Set([...plan.unit, ...plan.line, ...plan.content])].filter((c) => c !== '"source"').join(", ");
+  [...new Set([...plan.unit, ...plan.line, ...plan.content])].filter((c) => c !== '"source_name"').join(", ");

@@ -20,16 +20,16 @@ export async function mergeVersions(
 ): Promise<void> {
   await createOutcome(warehouse);
   await dropTwins(warehouse, plan, "delivery, version_value");
-  if (!plan.unit.includes('"source"')) await refuseForeign(warehouse, plan, presence, source);
+  if (!plan.unit.includes('"source_name"')) await refuseForeign(warehouse, plan, presence, source);
   await fillAbsent(warehouse, plan, presence, source);
   const unit = plan.unit.join(", ");
   const [digest, count] = digests(plan);
   await warehouse.run(`create or replace temp table m_old_statement as
     select h, ${unit}, delivery, version_value, max(known_at) as known_at, ${digest} as digest, ${count} as rows
-    from m_old where source = ${quoteText(source)} group by all`);
+    from m_old where source_name = ${quoteText(source)} group by all`);
   await warehouse.run(`create or replace temp table m_seen_before as
     select o.h, ${plan.unit.map((c) => `o.${c}`).join(", ")}, s.delivery, s.version_value, s.known_at, o.digest, o.rows, s.of_delivery, s.of_version_value
-    from m_old_statement as o join ${seen} as s on s.source = ${quoteText(source)} and s.of_delivery = o.delivery
+    from m_old_statement as o join ${seen} as s on s.source_name = ${quoteText(source)} and s.of_delivery = o.delivery
       and s.of_version_value is not distinct from o.version_value and s.unit = ${unitText("o", plan)}`);
   await warehouse.run(`create or replace temp table m_statement as
     with said as (
@@ -88,7 +88,7 @@ export async function mergeVersions(
       and not exists (select 1 from m_version as v where v.h = n.h and ${same("v", "n", plan)} and v.origin = 'new'
         and v.of_delivery = n.delivery and v.of_version_value is not distinct from n.version_value)`);
   await warehouse.run(`create or replace temp table m_seen as
-    select ${unitText("r", plan)} as unit, ${quoteText(source)} as source, r.delivery, r.version_value, r.known_at, v.delivery as of_delivery, v.version_value as of_version_value
+    select ${unitText("r", plan)} as unit, ${quoteText(source)} as source_name, r.delivery, r.version_value, r.known_at, v.delivery as of_delivery, v.version_value as of_version_value
     from m_run as r join m_version as v on v.h = r.h and ${same("v", "r", plan)} and v.run = r.run where v.statements > 1`);
 }
 
@@ -96,7 +96,7 @@ export async function mergeVersions(
 async function refuseForeign(warehouse: Warehouse, plan: MergePlan, presence: Presence, source: string): Promise<void> {
   const [digest, count] = digests(plan);
   const unit = plan.unit.join(", ");
-  const foreign = `source <> ${quoteText(source)} and superseded_at is null`;
+  const foreign = `source_name <> ${quoteText(source)} and superseded_at is null`;
   if (plan.whole) {
     await warehouse.run(`insert into m_dropped
       with theirs as (select h, ${unit}, ${digest} as digest, ${count} as rows from m_old where ${foreign} group by all),
@@ -130,7 +130,7 @@ async function fillAbsent(warehouse: Warehouse, plan: MergePlan, presence: Prese
     with said as (
       select 'new' as origin, rid, delivery, version_value, ${[unit, ...plan.content].join(", ")} from m_new where rid not in (select rid from m_dropped)
       union all
-      select 'old', rid, delivery, version_value, ${[unit, ...plan.content].join(", ")} from m_old where source = ${quoteText(source)}
+      select 'old', rid, delivery, version_value, ${[unit, ...plan.content].join(", ")} from m_old where source_name = ${quoteText(source)}
     ),
     ranked as (
       select s.origin, s.rid, ${plan.unit.map((c) => `s.${c}`).join(", ")}, hash(${always.length === 0 ? "0" : always.map((c) => `s.${c}`).join(", ")}) as rest,

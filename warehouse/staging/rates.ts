@@ -69,7 +69,7 @@ async function release(warehouse: Warehouse, dayStarts: string, present: string)
 async function holdBack(warehouse: Warehouse, foreign: string): Promise<void> {
   const where = `exchange_rate is null and ${foreign}`;
   await warehouse.run(`insert into quarantine.refused by name
-    select t.source, coalesce(l.path, '') as file, null::bigint as line_number, 'currency' as column_name, 'no-rate' as rule,
+    select t.source_name as source, coalesce(l.path, '') as file, null::bigint as line_number, 'currency' as column_name, 'no-rate' as rule,
       ${quoteText(ruleMessage("no-rate"))} as message, to_json(t)::varchar as raw_text, coalesce(l.load_id, '') as load_id, 'open' as state, t.delivery
     from (select * from staging.transactions where ${where}) as t left join ops.load as l on l.number = t.delivery`);
   await warehouse.run(

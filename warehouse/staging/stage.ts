@@ -124,7 +124,7 @@ async function layoutSelect(
       files.map((f) => quoteText(f.file.sha256.slice(0, 16))),
       "varchar",
     )} as load_id`,
-    `${quoteText(source.name)}::varchar as source`,
+    `${quoteText(source.name)}::varchar as source_name`,
     `${pick(
       files.map((f) => String(f.delivery)),
       "integer",

@@ -21,7 +21,7 @@ export async function usualRows(
      newest as (select day, rows from staged order by day desc limit 1),
      before as (
        select ${day} as day, count(*) as rows from staging.${entity.name}
-       where source = $source and superseded_at is null group by 1
+       where source_name = $source and superseded_at is null group by 1
      ),
      same as (
        select before.rows from before, newest where before.day < newest.day and isodow(before.day) = isodow(newest.day)
@@ -44,7 +44,7 @@ export async function newestRowBefore(
   const time = entity.ownTime === null ? "known_at" : quoteName(entity.ownTime);
   return warehouse.row(
     `select cast(max(${time}) as varchar) as newest, (epoch($as_of::timestamp) - epoch(max(${time}))) / 3600 as hours
-     from staging.${entity.name} where source = $source and ${time} < $as_of::timestamp`,
+     from staging.${entity.name} where source_name = $source and ${time} < $as_of::timestamp`,
     { source, as_of: asOf },
   );
 }
