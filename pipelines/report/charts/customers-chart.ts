@@ -7,6 +7,8 @@ export interface CustomersPoint {
   readonly label: string;
   readonly known: number;
   readonly arrived: number;
+  /** The period had not ended. */
+  readonly open: boolean;
 }
 
 /** Stacked bars: customers who had bought before, and on them those who bought for the first time. */
@@ -15,8 +17,8 @@ export function customersChart(
   label: string,
   count: (value: number) => string,
 ): Html {
-  const bars = points.flatMap(({ known, arrived }, i) => [
-    { i, from: 0, to: known - arrived, fill: COLOURS.blue },
+  const bars = points.flatMap(({ known, arrived, open }, i) => [
+    { i, from: 0, to: known - arrived, fill: open ? COLOURS.sky : COLOURS.blue },
     { i, from: known - arrived, to: known, fill: COLOURS.orange },
   ]);
   return draw(label, {

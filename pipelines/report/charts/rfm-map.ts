@@ -22,6 +22,7 @@ export function rfmMap(
   words: RfmMapWords,
   count: (value: number) => string,
 ): Html {
+  const empty = ALL.filter(({ r, f }) => !squares.some((s) => s.r === r && s.f === f));
   const most = Math.max(1, ...squares.map((s) => s.customers));
   const ink = (s: RfmSquare): string => (s.customers / most > 0.7 ? "white" : COLOURS.black);
   return draw(label, {
@@ -30,7 +31,7 @@ export function rfmMap(
     marginBottom: 44,
     marginTop: 8,
     x: {
-      domain: [1, 2, 3, 4, 5],
+      domain: SCORES,
       label: words.frequency,
       labelAnchor: "center",
       labelArrow: "none",
@@ -47,6 +48,8 @@ export function rfmMap(
     },
     color: { type: "linear", domain: [0, most], scheme: AMOUNT_SCHEME },
     marks: [
+      Plot.cell(empty, { x: "f", y: "r", fill: "none", stroke: "#c9d3dd", strokeWidth: 0.5 }),
+      Plot.text(empty, { x: "f", y: "r", text: () => count(0), fill: COLOURS.grey, fontSize: 17 }),
       Plot.cell(squares, { x: "f", y: "r", fill: "customers", stroke: "#c9d3dd", strokeWidth: 0.5 }),
       Plot.text(squares, {
         x: "f",
@@ -61,3 +64,6 @@ export function rfmMap(
     ],
   });
 }
+
+const SCORES = [1, 2, 3, 4, 5];
+const ALL = SCORES.flatMap((r) => SCORES.map((f) => ({ r, f })));

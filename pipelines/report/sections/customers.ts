@@ -22,13 +22,19 @@ function customersFigure({ data, words, format, project }: ReportContext): Html 
   const shown = shownPeriods(data, format, project.calendar.dayStarts);
   const title = grain === "month" ? words.customers.titleMonth : words.customers.titleWeek;
   const { description } = words.customers;
-  const points = shown.map(({ label, period }) => ({ label, known: period.customers, arrived: period.newCustomers }));
+  const points = shown.map(({ label, open, period }) => ({
+    label,
+    open,
+    known: period.customers,
+    arrived: period.newCustomers,
+  }));
   return figure({
     title,
     description,
     legend: [
       { name: words.customers.before, colour: COLOURS.blue },
       { name: words.customers.arrived, colour: COLOURS.orange },
+      ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: COLOURS.sky }] : []),
     ],
     chart: customersChart(points, `${title}. ${description}`, format.shortCount),
     numbersLabel: words.numbers,

@@ -4,7 +4,7 @@ import { buildReport } from "../../../pipelines/report.js";
 import type { Project } from "../../../project/project.js";
 import { createLedger } from "../../../warehouse/ledger/create-ledger.js";
 import { given, type Row } from "../../support/given.js";
-import { aProject, AS_OF, COMPANY, loadOf, refusedOf, rfmOf, saleOf, stepOf } from "./a-company.js";
+import { aProject, AS_OF, AS_OF_BEFORE, COMPANY, loadOf, refusedOf, rfmOf, saleOf, stepOf } from "./a-company.js";
 import { faultsOf } from "./well-formed.js";
 
 type Tables = Readonly<Record<string, readonly Row[]>>;
@@ -77,6 +77,15 @@ test("is well-formed, so that strict readers and mail gateways take it", async (
   expect(faultsOf('<a title="x & y"/>')).not.toEqual([]);
   expect(faultsOf(await pageOf())).toEqual([]);
   expect(faultsOf(await pageOf({}))).toEqual([]);
+});
+
+test("no chart warns, and nothing that is no number is written", async () => {
+  for (const page of [
+    await pageOf(),
+    await pageOf({}),
+    await pageOf({ "core.line": [saleOf("c1", AS_OF_BEFORE, "1.00")] }),
+  ])
+    expect(page).not.toMatch(/\u26a0|NaN|undefined|\bnull\b|Infinity|\[object/);
 });
 
 test("stands alone: no script, nothing fetched, no style from elsewhere", async () => {
