@@ -49,6 +49,8 @@ export interface Cli {
   globals(command: Command): Globals;
   /** @throws {ConfigurationError} */
   openProject(command: Command): Promise<Project>;
+  /** The project in another folder than `--project` names. */
+  readProject(directory: string): Promise<Project>;
   /** `--as-of`, else the last `day_starts` in the project's time zone. */
   asOf(command: Command, project: Project): AsOf;
   log(command: Command): Log;
@@ -58,6 +60,8 @@ export interface Cli {
   write(command: Command, text: string): Promise<void>;
   /** What the runner needs of a call that writes. */
   call(command: Command, project: Project, asOf: AsOf, waitMs?: number): Call;
+  /** The same before there is a project. */
+  callOutside(command: Command, waitMs?: number): Omit<Call, "project" | "asOf">;
   /** Tells how a run ended, and gives its exit code. */
   finish(command: Command, report: RunReport): void;
   /** The exit code of this call; the graver of two stays. */
@@ -133,37 +137,29 @@ function createCli(words: readonly string[], io: Io, exit: (code: ExitCode) => v
     logs.set(key, made);
     return made;
   };
+  const readProject = async (directory: string): Promise<Project> => {
+    const [{ readProject: read }, { ENTITIES }] = await Promise.all([
+      import("../project/read-project.js"),
+      import("../warehouse/schema/entities.js"),
+    ]);
+    return read(directory, io.environment, ENTITIES);
+  };
+  const callOutside = (command: Command, waitMs = 0): Omit<Call, "project" | "asOf"> => {
+    const { allow, warehouse: engine } = globals(command);
+    const { clock, signal, version } = io;
+    return { command: words.join(" "), allow, engine, waitMs, version, clock, signal, log: log(command) };
+  };
   return {
     io,
     globals,
     exit,
     write: (command, text) => write(command, text.endsWith("\n") ? text : `${text}\n`),
-    async openProject(command) {
-      const [{ readProject }, { ENTITIES }] = await Promise.all([
-        import("../project/read-project.js"),
-        import("../warehouse/schema/entities.js"),
-      ]);
-      return readProject(globals(command).project, io.environment, ENTITIES);
-    },
+    openProject: (command) => readProject(globals(command).project),
+    readProject,
     asOf: (command, project) => settleAsOf(globals(command).asOf, project, io.clock),
     log,
-    call(command, project, asOf, waitMs = 0) {
-      const { allow, warehouse } = globals(command);
-      const { clock, signal, version } = io;
-      const typed = words.join(" ");
-      return {
-        project,
-        command: typed,
-        asOf,
-        allow,
-        engine: warehouse,
-        waitMs,
-        version,
-        clock,
-        signal,
-        log: log(command),
-      };
-    },
+    callOutside,
+    call: (command, project, asOf, waitMs) => ({ ...callOutside(command, waitMs), project, asOf }),
     finish(command, report) {
       exit(report.exitCode);
       if (report.state === "stopped") tell(STOPPED, io, globals(command));
@@ -231,7 +227,10 @@ function failedStep({ nights }: RunReport, failure: Failure): Failure {
   const failed = nights.at(-1)?.steps.find(({ state }) => state === "failed");
   if (failed === undefined || failure.exitCode !== 1) return failure;
   const after = "All is as it was before this step: run the same command again to continue.";
-  return { ...failure, message: `${failed.step}, as of ${failed.asOf}: ${failure.message.replace(/\.?$/, ".")} ${after}` };
+  return {
+    ...failure,
+    message: `${failed.step}, as of ${failed.asOf}: ${failure.message.replace(/\.?$/, ".")} ${after}`,
+  };
 }
 
 /** The globals as far as they were understood, also when the words were not. */

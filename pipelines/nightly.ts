@@ -2,8 +2,10 @@ import type { AsOf } from "../project/time.js";
 import type { Project } from "../project/project.js";
 import { openMirror } from "../warehouse/ledger/mirror.js";
 import { greatestFinished } from "../warehouse/ledger/nights.js";
+import { coreStep } from "./core.js";
 import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
+import { identityStep } from "./identity.js";
 import { lifecycleStep } from "./lifecycle.js";
 import { loadStep, runLoad, type LoadOptions } from "./load.js";
 import { publishStep } from "./publish.js";
@@ -18,8 +20,8 @@ import type { Step } from "./runner/step.js";
 /** The steps of a night, in the order of the contract. */
 export const NIGHT: readonly Step[] = [
   loadStep,
-  notYet("identity"),
-  notYet("core"),
+  identityStep,
+  coreStep,
   rfmStep,
   lifecycleStep,
   notYet("features"),

@@ -21,7 +21,7 @@ export function register(program: Command, cli: Cli): void {
         dryRun,
       });
       const log = cli.log(command);
-      cli.print(command, [...report.sources.map((source) => ({ ...source }))], COLUMNS);
+      await cli.print(command, [...report.sources.map((source) => ({ ...source }))], COLUMNS);
       for (const remark of report.remarks) log.info(remark);
       log.info(`${dryRun ? "would write" : "wrote"} ${report.files.join(", ")}`);
       if (report.todos > 0)
