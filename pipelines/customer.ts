@@ -9,6 +9,7 @@ export const customerStep: Step = {
   reads: [
     "core.customer",
     "core.customer_ref",
+    "core.customer_merge",
     "core.line",
     "core.contact",
     "core.service_case",

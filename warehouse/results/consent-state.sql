@@ -5,8 +5,10 @@
 -- units: state 'granted' or 'withdrawn'
 -- Read are the consents that were loaded when the night ran, also those of after as_of: deliveries that came before a
 -- night of as_of had finished, or after the newest night, when it is made again. The newest row counts; of equal times
--- and of several refs the strictest. Channel 'all' covers every channel, an empty purpose every purpose.
-with asked_channels as (
+-- and of several refs the strictest. Channel 'all' covers every channel, an empty purpose every purpose. Refs are those of
+-- the live schema (hence the quotes), also for an older as_of: what a ref first led to never changes; merges are those
+-- known before as_of.
+with recursive asked_channels as (
   select channel from unnest(cast($channels as varchar[])) as asked (channel)
 ),
 asked_purposes as (
@@ -20,9 +22,27 @@ deliveries as (
     or finished_before < $as_of::timestamp
     or (finished_before = $as_of::timestamp and finished_before = (select max(as_of) from ops.night))
 ),
+merges as (
+  select from_id, into_id
+  from "core".customer_merge
+  where known_at < $as_of::timestamp
+),
+lineage as (
+  select from_id, into_id
+  from merges
+  union
+  select lineage.from_id, merges.into_id
+  from lineage
+  join merges on merges.from_id = lineage.into_id
+),
+current_ids as (
+  select from_id, into_id
+  from lineage
+  where into_id not in (select from_id from merges)
+),
 consents as (
   select
-    refs.customer_id,
+    coalesce(current_ids.into_id, refs.customer_id) as customer_id,
     refs.space,
     refs.ref,
     lower(given.channel) as channel,
@@ -31,7 +51,8 @@ consents as (
     given.changed_at
   from staging.consents as given
   join deliveries on deliveries.number = given.delivery
-  join core.customer_ref as refs on refs.space = given.customer_ref_space and refs.ref = given.customer_ref
+  join "core".customer_ref as refs on refs.space = given.customer_ref_space and refs.ref = given.customer_ref
+  left join current_ids on current_ids.from_id = refs.customer_id
   where given.superseded_at is null or given.superseded_at >= $as_of::timestamp
 ),
 on_channels as (

@@ -39,6 +39,7 @@ async function warehouseOf(
 ): Promise<Warehouse> {
   return given({
     "core.customer_ref": REFS,
+    "core.customer_merge": [],
     "ops.load": loads,
     "ops.night": [{ as_of: null }, ...nights],
     "staging.consents": consents,
@@ -72,6 +73,27 @@ test("of several refs of one customer the strictest counts, however old", async 
   await expectRows(warehouse, "asked", [
     ...answer("withdrawn"),
     { customer_id: "c2", channel: "email", purpose: "marketing", state: "granted" },
+  ]);
+  warehouse.close();
+});
+
+test("refs follow the merges that were known before as_of, to their end", async () => {
+  const warehouse = await warehouseOf([
+    consent("A", "email", "marketing", "granted", "2026-01-05 00:00:00"),
+    consent("A", "email", "marketing", "withdrawn", "2026-01-01 00:00:00", { customer_ref_space: "shop" }),
+  ]);
+  const merge = (from_id: string, into_id: string, known_at: string): Row => ({ from_id, into_id, known_at });
+  await giveTable(warehouse, "core.customer_merge", [
+    merge("c2", "c3", "2026-01-02 00:00:00"),
+    merge("c3", "c1", "2026-01-03 00:00:00"),
+    merge("c1", "c0", AS_OF),
+  ]);
+  await ask(warehouse);
+  await expectRows(warehouse, "asked", answer("withdrawn"));
+  await ask(warehouse, ["email"], ["marketing"], "2026-01-03 00:00:00");
+  await expectRows(warehouse, "select customer_id, state from asked", [
+    { customer_id: "c1", state: "granted" },
+    { customer_id: "c3", state: "withdrawn" },
   ]);
   warehouse.close();
 });

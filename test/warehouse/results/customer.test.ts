@@ -30,6 +30,7 @@ const warehouseOf = (tables: Readonly<Record<string, readonly Row[]>>) =>
   given({
     "core.customer": [],
     "core.customer_ref": [{ space: "default", ref: "A", customer_id: "a" }],
+    "core.customer_merge": [],
     "core.line": [],
     "core.contact": [],
     "core.service_case": [],
