@@ -1,12 +1,14 @@
 import { overlap } from "../../warehouse/heads/profile.js";
+import { indexRefs, refShares, type RefColumn } from "../../warehouse/heads/ref-index.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { SourceGuess } from "./guess-source.js";
 
 /** Settles what one source alone cannot tell: spaces of refs, and ids that two sources share. Changes the guesses. */
 export async function guessLinks(warehouse: Warehouse, sources: readonly SourceGuess[]): Promise<void> {
   const customers = sources.filter((source) => source.entity.name === "customers");
+  await indexRefs(warehouse, customers.flatMap(refColumns));
   for (const source of sources) {
-    if (source.entity.name !== "customers") await guessSpace(warehouse, source, customers);
+    if (source.entity.name !== "customers") await guessSpace(warehouse, source);
   }
   for (const [i, source] of sources.entries()) {
     for (const other of sources.slice(0, i)) {
@@ -15,28 +17,23 @@ export async function guessLinks(warehouse: Warehouse, sources: readonly SourceG
   }
 }
 
+function refColumns({ columns, refs, sample }: SourceGuess): RefColumn[] {
+  const own = columns.get("customer_ref");
+  const first = own?.kind === "column" ? [["default", own.column] as const] : [];
+  return [...first, ...refs].map(([space, column]) => ({ space, column, rough: sample.rough }));
+}
+
 /** A source that knows customers by a further ref of the customer list (its card, say) gets the space of that ref. */
-async function guessSpace(warehouse: Warehouse, source: SourceGuess, customers: readonly SourceGuess[]): Promise<void> {
+async function guessSpace(warehouse: Warehouse, source: SourceGuess): Promise<void> {
   const mapping = source.columns.get("customer_ref");
   if (mapping?.kind !== "column") return;
-  const share = async (from: SourceGuess, column: string): Promise<number> => {
-    const { left, shared } = await overlap(warehouse, source.sample.rough, mapping.column, from.sample.rough, column);
-    return left === 0 ? 0 : shared / left;
-  };
-  let own = 0;
-  let best: { space: string; share: number } | null = null;
-  for (const from of customers) {
-    const ref = from.columns.get("customer_ref");
-    if (ref?.kind === "column") own = Math.max(own, await share(from, ref.column));
-    for (const [space, column] of from.refs) {
-      const found = await share(from, column);
-      if (best === null || found > best.share) best = { space, share: found };
-    }
-  }
-  if (best === null || best.share < 0.3 || best.share < own + 0.1) return;
-  source.columns.set("customer_ref", { ...mapping, space: best.space });
-  const percent = Math.round(100 * best.share);
-  source.remarks.push(`${percent}% of its customers are found by their ${best.space}, so their refs have that space`);
+  const shares = await refShares(warehouse, source.sample.light, mapping.column);
+  const own = shares.get("default") ?? 0;
+  const [best] = [...shares].sort((a, b) => b[1] - a[1]);
+  if (best === undefined || best[1] < 0.3 || best[1] < own + 0.1) return;
+  const [space, share] = best;
+  source.columns.set("customer_ref", { ...mapping, space });
+  source.remarks.push(`${Math.round(100 * share)}% of its customers are found by their ${space}: hence the space`);
 }
 
 /** Numbers that mean different things in two sources get a prefix in the second. */

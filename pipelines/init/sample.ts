@@ -15,6 +15,8 @@ export interface Sample {
   readonly uneven: readonly string[];
   /** The files, at most so many of them as are read within seconds. */
   readonly rough: Rough;
+  /** A few of them, evenly spread. */
+  readonly light: Rough;
 }
 
 const ROWS = 1000;
@@ -36,6 +38,7 @@ export async function readSample(warehouse: Warehouse, found: FoundSource, rough
     });
   }
   const names = [...columns.keys()];
+  const all: Rough = { files: rough, type: found.type, delimiter: heads[0]!.delimiter, header: true };
   return {
     columns: names.map((name) => ({ name, type: columns.get(name)! })),
     values: (column) => values.get(column) ?? [],
@@ -43,6 +46,15 @@ export async function readSample(warehouse: Warehouse, found: FoundSource, rough
     utf8: heads.every((head) => head.utf8),
     delimiter: heads[0]!.delimiter,
     uneven: names.filter((name) => heads.some((head) => !head.columns.some((column) => column.name === name))),
-    rough: { files: rough, type: found.type, delimiter: heads[0]!.delimiter, header: true },
+    rough: all,
+    light: { ...all, files: spread(rough) },
   };
+}
+
+const FEW = 12;
+
+/** At most twelve, the first and the last among them. */
+function spread(files: readonly string[]): string[] {
+  if (files.length <= FEW) return [...files];
+  return Array.from({ length: FEW }, (_, i) => files[Math.round((i * (files.length - 1)) / (FEW - 1))]!);
 }

@@ -37,7 +37,7 @@ export async function idPrefixes(
     quantity === null ? "0" : `count(*) filter (where try_cast(${quoteName(quantity)} as decimal(18, 3)) < 0)`;
   return warehouse.rows<{ prefix: string; rows: number; negative: number }>(
     `select regexp_extract(${quoteName(id)}::varchar, '^[^0-9]*') as prefix, count(*) as rows, ${negative} as negative
-     from ${relation(rough)} where ${quoteName(id)} is not null group by prefix order by rows desc, prefix limit 20`,
+     from ${roughRelation(rough)} where ${quoteName(id)} is not null group by prefix order by rows desc, prefix limit 20`,
   );
 }
 
@@ -49,7 +49,7 @@ export async function spellings(
 ): Promise<{ written: number; alike: number }> {
   const value = `${quoteName(column)}::varchar`;
   return warehouse.row(
-    `select count(distinct ${value}) as written, count(distinct upper(trim(${value}))) as alike from ${relation(rough)}`,
+    `select count(distinct ${value}) as written, count(distinct upper(trim(${value}))) as alike from ${roughRelation(rough)}`,
   );
 }
 
@@ -61,7 +61,7 @@ export async function topValues(
   limit = 20,
 ): Promise<{ value: string; rows: number }[]> {
   return warehouse.rows(
-    `select ${quoteName(column)}::varchar as value, count(*) as rows from ${relation(rough)}
+    `select ${quoteName(column)}::varchar as value, count(*) as rows from ${roughRelation(rough)}
      where ${quoteName(column)} is not null group by value order by rows desc, value limit ${Math.floor(limit)}`,
   );
 }
@@ -77,7 +77,7 @@ export async function overlap(
 ): Promise<Overlap> {
   const values = (rough: Rough, column: string, extra: string | undefined) => `
     select ${quoteName(column)}::varchar as value${extra === undefined ? "" : `, min(${quoteName(extra)}::varchar) as beside`}
-    from ${relation(rough)} where ${quoteName(column)} is not null group by value`;
+    from ${roughRelation(rough)} where ${quoteName(column)} is not null group by value`;
   return warehouse.row<{ left: number; right: number; shared: number; equal: number | null }>(
     `with l as (${values(left, leftColumn, beside?.[0])}), r as (${values(right, rightColumn, beside?.[1])})
      select (select count(*) from l) as "left", (select count(*) from r) as "right", count(*) as shared,
@@ -104,7 +104,8 @@ export async function fittingPatterns(
   return patterns.map((_, i) => row[`c${i}`]! / values.length);
 }
 
-function relation({ files, type, delimiter, header }: Rough): string {
+/** SQL text of the rows of these files. */
+export function roughRelation({ files, type, delimiter, header }: Rough): string {
   const paths = `[${files.map(quoteText).join(", ")}]`;
   if (type === "parquet") return `read_parquet(${paths}, union_by_name = true)`;
   if (type === "ndjson")

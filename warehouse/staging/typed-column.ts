@@ -93,7 +93,7 @@ function numberFromText(raw: string, wanted: ColumnType, format: SourceFormat, j
   if (format.decimal !== ".") text = `replace(${text}, ${quoteText(format.decimal)}, '.')`;
   const trimmed = `trim(${text})`;
   const pattern = wanted === "integer" ? "[+-]?[0-9]+(\\.0*)?" : DIGITS;
-  const guard = format.decimal === "." ? "" : ` and not contains(${raw}, '.')`;
+  const guard = format.decimal === "." || format.thousands === "." ? "" : ` and not contains(${raw}, '.')`;
   const ok = `(regexp_full_match(${text}, '${pattern}')${guard})`;
   const spaced = `(regexp_full_match(${trimmed}, '${pattern}')${guard})`;
   const value = `case when ${ok} then try_cast(${text} as ${SQL_TYPES[wanted]}) when ${spaced} then try_cast(${trimmed} as ${SQL_TYPES[wanted]}) end`;
