@@ -1,4 +1,3 @@
-import { stamp } from "../project/time.js";
 import { snapshotLayout } from "../warehouse/snapshot/layout.js";
 import { createPublication } from "../warehouse/snapshot/publication-tables.js";
 import { writeHistory } from "../warehouse/snapshot/write-history.js";
@@ -43,7 +42,7 @@ async function write({ project, warehouse, asOf, schemas, past, log }: PublishCo
     : await writeSnapshot(warehouse, {
         layout,
         asOf,
-        stamp: stamp(asOf, dayStarts),
+        dayStarts,
         personal: project.publish.personal,
         made: history.made,
         onProgress: (share) => log.progress("publish", share),

@@ -71,7 +71,7 @@ export async function showSegment(reading: Reading, project: Project, name: stri
       value: hasMembers ? await readSegmentValue(snapshot.warehouse, name) : [],
       profile: hasMembers ? await readSegmentProfile(snapshot.warehouse, name) : [],
       movement: (await movements(snapshot))
-        .filter(({ segment }) => segment === name)
+        .filter(isOf(name, size.family))
         .map(({ way, other, customers }) => ({ way, other, customers })),
     };
   });
@@ -86,7 +86,7 @@ async function readLines(snapshot: Snapshot, project: Project): Promise<SegmentL
     moves.length === 0
       ? null
       : moves
-          .filter((move) => move.segment === name && move.way === way)
+          .filter((move) => move.way === way && isOf(name, defined.get(name)?.family ?? null)(move))
           .reduce((sum, move) => sum + move.customers, 0);
   return names.map((name) => ({
     family: defined.get(name)?.family ?? null,
@@ -100,6 +100,12 @@ async function readLines(snapshot: Snapshot, project: Project): Promise<SegmentL
     left: moved(name, "out"),
   }));
 }
+
+/** Segments of two families can have one name, as "new" of RFM and of the lifecycle. */
+const isOf =
+  (name: string, family: string | null) =>
+  (move: SegmentMovement): boolean =>
+    move.segment === name && (family === null || move.family === family);
 
 const readSizes = async ({ warehouse, has }: Snapshot): Promise<SegmentSize[]> =>
   has("result.segment_member") && has("result.customer") ? readSegmentSizes(warehouse) : [];

@@ -2,7 +2,23 @@ import type { AsOf } from "../../project/time.js";
 import { registeredColumn } from "../schema/column-registry.js";
 import { quoteName, quoteText } from "../sql.js";
 
-export const MERGES = "core.customer_merge";
+const MERGES = "core.customer_merge";
+
+/**
+ * `core.<fact>` over versions that are published, as `core.<fact>_version`.
+ * @param columns of the versions
+ * @param relations what is published
+ */
+export function publishedFact(
+  fact: string,
+  columns: readonly string[],
+  asOf: AsOf,
+  relations: { has(name: string): boolean },
+): string {
+  const select = factSelect(fact, columns, asOf, relations.has(MERGES));
+  const hasEvents = relations.has("core.opportunity_event_version");
+  return fact === "opportunity" && hasEvents ? rebuiltOpportunities(select, asOf) : select;
+}
 
 /**
  * The select of `core.<fact>` over `core.<fact>_version`, as of a time: versions known before it and current then, what
@@ -29,6 +45,19 @@ export function factSelect(fact: string, columns: readonly string[], asOf: AsOf,
 select ${cells.join(", ")} from ${from}
 left join last_id on last_id.from_id = version.customer_id
 where ${current}`;
+}
+
+/** `core.opportunity` as `select` says it, with the stage of open deals rebuilt from their events. */
+function rebuiltOpportunities(select: string, asOf: AsOf): string {
+  const time = `timestamp ${quoteText(asOf)}`;
+  return `select deal.* replace (case when deal.closed_at is null then coalesce(deal.stage, event.stage) else deal.stage end as stage)
+from (${select}) as deal
+left join (
+  select opportunity_id, arg_max(stage, (occurred_at, stage)) as stage
+  from core.opportunity_event_version
+  where known_at < ${time} and (superseded_at is null or superseded_at >= ${time}) and occurred_at < ${time}
+  group by opportunity_id
+) as event on event.opportunity_id = deal.opportunity_id`;
 }
 
 function cell(fact: string, name: string, columns: readonly string[], time: string): string {

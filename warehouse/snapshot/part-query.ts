@@ -76,13 +76,29 @@ function monthFilters({ months }: Relation, month: string): string[] {
   ];
 }
 
-/** What the rows of a relation are, in one row per file: month, number, and a digest that any change of content changes. */
-export function digestQuery({ source, months }: Relation): string {
+/**
+ * What the rows of a relation are, in one row per file: month, number, and a digest. That of a whole relation changes with
+ * any of its values; that of a month with rows that come, end, or get a customer or an amount: loads say which months
+ * they changed otherwise.
+ */
+export function digestQuery({ source, columns, months }: Relation): string {
   if (months === null) {
     return `select null::varchar as month, count(*) as rows, coalesce(sum(hash(part)), 0)::varchar as digest
       from ${source} as part`;
   }
-  return `select coalesce(strftime(business_date, '%Y-%m'), 'none') as month, count(*) as rows,
-      concat_ws(' ', count(superseded_at), max(superseded_at), max(known_at)) as digest
-    from ${source} as part group by 1 order by 1`;
+  const seen = columns.flatMap(({ name }) => DIGESTS[name] ?? []);
+  return `select coalesce(strftime(month, '%Y-%m'), 'none') as month, rows, array_to_string(digests, ' ') as digest
+    from (
+      select date_trunc('month', business_date) as month, count(*) as rows,
+        [${seen.map((digest) => `(${digest})::varchar`).join(", ")}] as digests
+      from ${source} group by 1
+    ) order by month`;
 }
+
+/** A rate or a customer can come after the row. */
+const DIGESTS: Readonly<Record<string, string>> = {
+  superseded_at: "count(superseded_at) || ' ' || coalesce(max(superseded_at)::varchar, '-')",
+  known_at: "max(known_at)",
+  customer_id: "count(customer_id)",
+  amount_home: "sum(amount_home::decimal(38, 4))",
+};

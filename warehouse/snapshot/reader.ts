@@ -3,7 +3,7 @@ import { WarehouseError } from "../errors.js";
 import { quoteName, quoteText } from "../sql.js";
 import { Warehouse, type WarehouseOptions } from "../warehouse.js";
 import { readCurrent } from "./current.js";
-import { factSelect, MERGES } from "./fact-view.js";
+import { publishedFact } from "./fact-view.js";
 import { groupBy } from "./group-by.js";
 import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
 import { readManifest } from "./manifest.js";
@@ -107,7 +107,7 @@ async function openLocked(
     for (const fact of factsAmong([...files.keys()])) {
       const columns = await warehouse.describe(`select * from core.${quoteName(`${fact}_version`)}`);
       const names = columns.map((column) => column.name);
-      await warehouse.run(createView(`core.${fact}`, factSelect(fact, names, asOf, files.has(MERGES))));
+      await warehouse.run(createView(`core.${fact}`, publishedFact(fact, names, asOf, files)));
     }
     await lock(warehouse, [join(layout.published, name), join(layout.private, name)], writes);
     return warehouse;

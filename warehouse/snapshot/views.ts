@@ -1,7 +1,7 @@
 import type { AsOf } from "../../project/time.js";
 import { ENTITIES } from "../schema/entities.js";
 import { quoteName, quoteText } from "../sql.js";
-import { factSelect, MERGES } from "./fact-view.js";
+import { publishedFact } from "./fact-view.js";
 import type { Manifest } from "./manifest.js";
 
 /** The text of `views.sql`: the relations of a snapshot's folder as views, in any DuckDB. */
@@ -15,7 +15,7 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
     ...schemas.map((schema) => `create schema if not exists ${quoteName(schema)}`),
     ...names.map((name) => createView(name, `select * from read_parquet(${place(name)})`)),
     ...factsAmong(names).map((fact) =>
-      createView(`core.${fact}`, factSelect(fact, columns.get(`core.${fact}_version`)!, asOf, names.includes(MERGES))),
+      createView(`core.${fact}`, publishedFact(fact, columns.get(`core.${fact}_version`)!, asOf, new Set(names))),
     ),
   ];
   return `-- ${manifest.name}: what was known before ${asOf}.

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { AsOf } from "../../project/time.js";
+import { stamp, type AsOf } from "../../project/time.js";
 import type { Warehouse } from "../warehouse.js";
 import { copyToParquet } from "./copy-to-parquet.js";
 import { readCurrent, switchCurrent, type Current } from "./current.js";
@@ -17,8 +17,8 @@ import { viewsText } from "./views.js";
 export interface SnapshotOptions {
   readonly layout: Layout;
   readonly asOf: AsOf;
-  /** `asOf` as in names of folders. */
-  readonly stamp: string;
+  /** `HH:MM` */
+  readonly dayStarts: string;
   /** Publish direct columns and quarantine for anyone. */
   readonly personal: boolean;
   /** Files that hold the rows of these queries already. */
@@ -43,11 +43,11 @@ export interface WrittenSnapshot {
  * @returns null where readers already see a later `as_of`
  */
 export async function writeSnapshot(warehouse: Warehouse, options: SnapshotOptions): Promise<WrittenSnapshot | null> {
-  const { layout, asOf, stamp } = options;
+  const { layout, asOf, dayStarts } = options;
   await finishPublication(warehouse, layout);
   const current = readCurrent(layout);
   if (current !== null && current.asOf > asOf) return null;
-  const name = nextName(current, stamp);
+  const name = nextName(current, stamp(asOf, dayStarts));
   const plan = await planParts(warehouse, options, current);
   const counts = { written: 0, linked: 0, of: plan.reduce((sum, folder) => sum + folder.parts.length, 0) };
   for (const folder of plan) {
@@ -93,7 +93,7 @@ interface PlannedFolder {
 /** The private folder first: the public one makes a snapshot whole. */
 async function planParts(
   warehouse: Warehouse,
-  { layout, personal }: SnapshotOptions,
+  { layout, personal, dayStarts }: SnapshotOptions,
   current: Current | null,
 ): Promise<PlannedFolder[]> {
   const relations = await readRelations(warehouse);
@@ -115,7 +115,13 @@ async function planParts(
       contents.get(relation.name)!.map(({ month, rows, digest }): PlannedPart => {
         const query = partQuery(relation, personal ? "private" : audience, month);
         const file = month === null ? `${relation.name}.parquet` : `${relation.name}/${month}.parquet`;
-        const part = { relation: relation.name, month, file, rows, digest: digestOf(version, query, rows, digest) };
+        const part = {
+          relation: relation.name,
+          month,
+          file,
+          rows,
+          digest: digestOf(version, dayStarts, query, rows, digest),
+        };
         const trusted = month === null || (ours && !isChanged(relation, month, changed));
         const old = before?.parts.get(file);
         const same = trusted && old?.digest === part.digest && existsSync(join(before!.folder, file));
@@ -185,10 +191,10 @@ function finishFolder(
 }
 
 /** One more than the greatest number of this stamp among those that readers know. */
-function nextName(current: Current | null, stamp: string): string {
+function nextName(current: Current | null, night: string): string {
   const numbers = (current?.kept ?? [])
     .map(({ name }) => name.split(".") as [string, string])
-    .filter(([of]) => of === stamp)
+    .filter(([of]) => of === night)
     .map(([, number]) => Number(number));
-  return `${stamp}.${Math.max(0, ...numbers) + 1}`;
+  return `${night}.${Math.max(0, ...numbers) + 1}`;
 }

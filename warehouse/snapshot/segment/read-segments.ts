@@ -12,6 +12,7 @@ export interface SegmentSize {
 
 /** `other`: where they came from or went to; null: no segment of the family. */
 export interface SegmentMovement {
+  readonly family: string;
   readonly segment: string;
   readonly way: "in" | "out";
   readonly other: string | null;
