@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { runCheck } from "../../pipelines/check.js";
 import type { Cli } from "../cli.js";
 
 export function register(program: Command, cli: Cli): void {
@@ -7,9 +6,10 @@ export function register(program: Command, cli: Cli): void {
     .command("check")
     .description("validate the configuration, and read the head of every source; changes nothing")
     .action(async (_options: unknown, command: Command) => {
+      const { runCheck } = await import("../../pipelines/check.js");
       const { findings, sources } = await runCheck(cli.globals(command).project, cli.io.environment);
       const problems = findings.filter(({ level }) => level === "problem").length;
-      cli.print(
+      await cli.print(
         command,
         findings.map((finding) => ({ ...finding })),
         ["level", "where", "code", "message"],

@@ -1,7 +1,6 @@
 import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
-import { runInit } from "../../pipelines/init.js";
 import { askNobody, type Ask } from "../../pipelines/init/ask.js";
 import type { Cli } from "../cli.js";
 
@@ -14,6 +13,7 @@ export function register(program: Command, cli: Cli): void {
     .action(async (directory: string, options: { from?: string[] }, command: Command) => {
       const { dryRun } = cli.globals(command);
       const here = (path: string): string => resolve(cli.io.directory, path);
+      const { runInit } = await import("../../pipelines/init.js");
       const report = await runInit({
         directory: here(directory),
         from: (options.from ?? []).map(here),
