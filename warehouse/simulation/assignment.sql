@@ -12,10 +12,10 @@ with reachable as (
 
 sampled as (
   select *, case when draw(s, 2) < 0.3 then draw(s, 3) else draw(y, 0) end as hidden,
-         case kind when 'occasional' then 0.105 when 'regular' then 0.235 when 'heavy' then 0.13 else 0.18 end
+         case kind when 'occasional' then 0.12 when 'regular' then 0.24 when 'heavy' then 0.06 else 0.2 end
            * case when age < 0.5 then 1.25 else 0.75 end as persuadable,
-         case kind when 'occasional' then 0.08 when 'regular' then 0.39 when 'heavy' then 0.62 else 0.2 end as sure,
-         case kind when 'occasional' then 0.07 when 'regular' then 0.14 when 'heavy' then 0.11 else 0.13 end
+         case kind when 'occasional' then 0.02 when 'regular' then 0.36 when 'heavy' then 0.8 else 0.18 end as sure,
+         case kind when 'occasional' then 0.08 when 'regular' then 0.15 when 'heavy' then 0.05 else 0.15 end
            * case when web_share > 0.5 then 1.2 else 0.85 end as dog
   from reachable
   where draw(s, 0) < 2 * getvariable('sample_share')

@@ -9,8 +9,8 @@ with gaps as (
 lengths as (
   select * exclude (g, rhythm, rate),
          case when idx = 0 and joined >= 0 then 0
-              else (-ln(draw(g, 0) * case when rhythm > 1 then draw(g, 1) else 1 end
-                        * case when rhythm > 2 then draw(g, 2) * draw(g, 3) else 1 end)
+              else least(1e7, -ln(draw(g, 0) * case when rhythm > 1 then draw(g, 1) else 1 end
+                                * case when rhythm > 2 then draw(g, 2) * draw(g, 3) else 1 end)
                     / rhythm / rate * case when idx = 0 then draw(g, 4) else 1 end * 1000)::bigint
          end as gap
   from gaps

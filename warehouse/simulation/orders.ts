@@ -30,6 +30,7 @@ export async function writeOrders(
       await db.run(
         "create or replace table later_line (key integer, order_nr bigint, line smallint, next_idx smallint, slot integer)",
       );
+    await db.run(`insert into later_line ${text("later_line")}`);
     await create(db, "chunk_more");
     await create(db, "chunk_line");
     if (i === 0) {
@@ -37,7 +38,6 @@ export async function writeOrders(
       await db.run(`create or replace table durable_line as ${text("durable_line")} limit 0`);
       await db.run("create or replace table repeated_line as select *, 0::smallint as due_d from chunk_line limit 0");
     }
-    await db.run(`insert into later_line ${text("later_line")}`);
     await db.run(`insert into durable_line ${text("durable_line")}`);
     await db.run(`insert into sent_back ${text("return_line")}`);
     const within = company.mixed.filter((f) => f.from >= month.from && f.to <= month.to);
