@@ -37,7 +37,12 @@ const DERIVED: Readonly<Record<string, string>> = {
 };
 
 /** Types that `other-tables.ts` names beside those of entities; a flag in their place means text. */
-const OTHER_TYPES: Readonly<Record<string, string>> = { tinyint: "tinyint", double: "double", texts: "varchar[]" };
+const OTHER_TYPES: Readonly<Record<string, string>> = {
+  int: "integer",
+  tinyint: "tinyint",
+  double: "double",
+  texts: "varchar[]",
+};
 
 /** Columns that `core.<fact>` and `core.<fact>_version` have beside those of the entity. */
 const OF_FACTS = ["customer_id", "known_at", "superseded_at", "load_id"];

@@ -1,9 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { exportStep } from "../../../pipelines/export.js";
+import { exportStep, exportStepOf } from "../../../pipelines/export.js";
 import type { Manifest } from "../../../pipelines/export/manifest.js";
 import type { Project } from "../../../project/project.js";
+import type { Warehouse } from "../../../warehouse/warehouse.js";
 import { expectRows } from "../../support/given.js";
 import { aContext, aList, aProject, aWarehouse, giveMembers, NEXT_NIGHT, NIGHT, runExport } from "./lists-project.js";
 
@@ -107,19 +108,63 @@ test("other data or another configuration for the same night become a further fo
   warehouse.close();
 });
 
-test("a run killed before its files are in place leaves none that anyone sees, and the next gives the same bytes", async () => {
+const DATA = ["win-back.csv", "changes.csv", "control/withheld.csv"];
+
+test.each<[string, (project: Project, warehouse: Warehouse) => Promise<void>]>([
+  [
+    "while it wrote its data",
+    async (project) => {
+      mkdirSync(folder(project, ".2026-03-01.making", "control"), { recursive: true });
+      writeFileSync(folder(project, ".2026-03-01.making", "win-back.csv"), "customer_ref,na");
+    },
+  ],
+  [
+    "before it committed",
+    async (project, warehouse) => {
+      const killed = warehouse.transaction(async () => {
+        await exportStep.run(aContext(project, warehouse));
+        throw new Error("killed");
+      });
+      await expect(killed).rejects.toThrow("killed");
+      await expectRows(warehouse, "select count(*) as n from history.list_decision_change", [{ n: 0 }]);
+    },
+  ],
+  [
+    "between commit and rename",
+    async (project, warehouse) => {
+      await warehouse.transaction(() => exportStep.run(aContext(project, warehouse)));
+      expect(readdirSync(folder(project)).every((name) => name.startsWith("."))).toBe(true);
+    },
+  ],
+  [
+    "between data and manifest, in place",
+    async (project) => {
+      mkdirSync(folder(project, "2026-03-01"), { recursive: true });
+      writeFileSync(folder(project, "2026-03-01", "win-back.csv"), "customer_ref,name\nother,");
+    },
+  ],
+  [
+    "before latest.json",
+    async (project, warehouse) => {
+      await runExport(project, warehouse);
+      rmSync(folder(project, "latest.json"));
+    },
+  ],
+])("a run killed %s leaves nothing that counts, and the next gives the same bytes", async (_when, kill) => {
+  const once = aProject([aList()]);
+  const other = await aWarehouse(THREE);
+  await runExport(once, other);
   const project = aProject([aList()]);
   const warehouse = await aWarehouse(THREE);
-  const once = aProject([aList()]);
-  await runExport(once, warehouse);
-  await warehouse.transaction(() => exportStep.run(aContext(project, warehouse)));
-  expect(readdirSync(folder(project)).every((name) => name.startsWith("."))).toBe(true);
+  await kill(project, warehouse);
   await runExport(project, warehouse, { runId: "run-2" });
   expect(readdirSync(folder(project)).sort()).toEqual(["2026-03-01", "latest.json"]);
-  for (const file of ["win-back.csv", "changes.csv", "control/withheld.csv"]) {
-    expect(text(project, "2026-03-01", file)).toBe(text(once, "2026-03-01", file));
-  }
+  for (const file of DATA) expect(text(project, "2026-03-01", file)).toBe(text(once, "2026-03-01", file));
+  expect(text(project, "latest.json")).toBe(text(once, "latest.json"));
+  const changes = "select * from history.list_decision_change order by customer_id";
+  expect(await warehouse.rows(changes)).toEqual(await other.rows(changes));
   warehouse.close();
+  other.close();
 });
 
 test("switching files into place twice changes nothing", async () => {
@@ -163,5 +208,31 @@ test("an older night made again has its decisions in the history, and no files",
     { customer_id: "c2", from_as_of: NEXT_NIGHT, to_as_of: null },
     { customer_id: "c3", from_as_of: NEXT_NIGHT, to_as_of: null },
   ]);
+  warehouse.close();
+});
+
+test("lists that are not named stay as they were, also in the history", async () => {
+  const project = aProject([aList(), aList({ name: "other" })]);
+  const warehouse = await aWarehouse(THREE);
+  await runExport(project, warehouse);
+  await giveMembers(warehouse, THREE.slice(0, 1));
+  const only = exportStepOf(["other"]);
+  const report = await warehouse.transaction(() => only.run(aContext(project, warehouse, { asOf: NEXT_NIGHT })));
+  await report.afterCommit!();
+  await expectRows(warehouse, "select list, count(*) as n from result.list_decision group by list", [
+    { list: "other", n: 1 },
+    { list: "win-back", n: 3 },
+  ]);
+  expect(existsSync(folder(project, "2026-03-02"))).toBe(false);
+  warehouse.close();
+});
+
+test("a list that is no longer written in exports/ ends in the history", async () => {
+  const project = aProject([aList()]);
+  const warehouse = await aWarehouse(THREE);
+  await runExport(project, warehouse);
+  await runExport({ ...project, exports: [] }, warehouse, { asOf: NEXT_NIGHT });
+  await expectRows(warehouse, "select distinct to_as_of from history.list_decision_change", [{ to_as_of: NEXT_NIGHT }]);
+  await expectRows(warehouse, "select count(*) as n from result.list_decision", [{ n: 0 }]);
   warehouse.close();
 });

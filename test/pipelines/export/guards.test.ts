@@ -97,7 +97,7 @@ test("a source that brought nothing for the night is not fresh", async () => {
   expect(await gates(project, warehouse)).toEqual([]);
   await finished("2026-03-01 00:00:00");
   expect(await gates(project, warehouse)).toEqual(["fresh:win-back"]);
-  const row = { source: "consents", customer_ref: "1", channel: "email", state: "granted" };
+  const row = { source_name: "consents", customer_ref: "1", channel: "email", state: "granted" };
   await giveTable(warehouse, "staging.consents", [
     { ...row, changed_at: "2026-03-01 09:00:00", known_at: "2026-03-01 09:00:00" },
   ]);

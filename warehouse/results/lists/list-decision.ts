@@ -165,28 +165,33 @@ function decisionsBefore(list: string, asOf: string): Fragment {
     where list = ${list} and from_as_of < ${asOf}::timestamp and (to_as_of is null or to_as_of >= ${asOf}::timestamp)`;
 }
 
-/** Grain: one member of the list. Columns: list, customer_id, outcome, rule, rank. */
+/**
+ * Grain: one member of the list. Columns: list, customer_id, outcome, rule, rank.
+ * `count(case …)` and not `count(*) filter`: over a window the engine's time for the latter grows with the square.
+ */
 function listDecision(selection: ListSelection, columns: ListColumns, schemas: Schemas): Fragment {
   const { list, contact, order, limit, holdout } = selection;
   const address = contact?.address ?? null;
   const named = [...order.map(({ column }) => column), ...(address === null ? [] : [address])];
   const keys = order.map(({ column, descending }) => sql`${sql.id(column)} ${descending ? DESC : ASC} nulls last`);
   const beyond = limit === null ? sql`false` : sql`delivered_before >= ${limit}`;
+  const { joins, rule } = exclusion(selection, schemas);
   return sql`
     with member as (
-      select * from (${customerColumns(named, columns, schemas)}) as person
-      where customer_id in (${members(selection, schemas)})
+      select person.*
+      from (${customerColumns(named, columns, schemas)}) as person
+      semi join (${members(selection, schemas)}) as wanted on person.customer_id = wanted.customer_id
     ),
     judged as (
-      select member.*, ${exclusion(selection, schemas)} as rule
-      from member
+      select member.*, ${rule} as rule
+      from member ${joins}
     ),
     ranked as (
       select
-        customer_id,
-        ${holdout === null ? sql`false` : isDrawn(holdout)} as held,
-        row_number() over (order by ${sql.join([...keys, sql`customer_id`])}) as rank
-      from judged
+        judged.customer_id,
+        ${holdout === null ? sql`false` : sql`held.customer_id is not null`} as held,
+        row_number() over (order by ${sql.join([...keys, sql`judged.customer_id`])}) as rank
+      from judged ${holdout === null ? sql`` : sql`left join (${drawn(holdout)}) as held on held.customer_id = judged.customer_id`}
       where rule is null
     ),
     walked as (
@@ -194,7 +199,7 @@ function listDecision(selection: ListSelection, columns: ListColumns, schemas: S
         customer_id,
         held,
         rank,
-        count(*) filter (where not held)
+        count(case when not held then 1 end)
           over (order by rank rows between unbounded preceding and 1 preceding) as delivered_before
       from ranked
     )
@@ -220,32 +225,49 @@ function members({ members }: ListSelection, schemas: Schemas): Fragment {
 const inSegment = (segment: string, schemas: Schemas): Fragment =>
   sql`select customer_id from ${sql.table(`${schemas.result}.segment_member`)} where segment = ${segment}`;
 
-/** The first rule that keeps a member off the list; null for who may be on it. */
-function exclusion({ contact, exclude, control }: ListSelection, schemas: Schemas): Fragment {
+/** The first rule that keeps a member off the list, null for who may be on it; and the joins that it reads. */
+function exclusion(
+  { contact, exclude, control }: ListSelection,
+  schemas: Schemas,
+): { joins: Fragment; rule: Fragment } {
+  const joins: Fragment[] = [];
   const rules: Fragment[] = [];
   if (contact !== null) {
-    const withState = (state: string) =>
-      sql`select customer_id from ${sql.table("list_consent")}
-        where channel = ${contact.channel} and purpose = ${contact.purpose ?? ""} and state = ${state}`;
-    rules.push(sql`when customer_id in (${withState("withdrawn")}) then 'withdrawn'`);
-    if (contact.consent === "required") {
-      rules.push(sql`when customer_id not in (${withState("granted")}) then 'no-consent'`);
-    }
-    if (contact.address !== null) {
-      rules.push(sql`when coalesce(trim(${sql.id(contact.address)}), '') = '' then 'no-address'`);
-    }
+    const { channel, purpose, consent, address } = contact;
+    joins.push(sql`left join (
+        select customer_id, state from ${sql.table("list_consent")}
+        where channel = ${channel} and purpose = ${purpose ?? ""}
+      ) as consent on consent.customer_id = member.customer_id`);
+    rules.push(sql`when consent.state = 'withdrawn' then 'withdrawn'`);
+    if (consent === "required") rules.push(sql`when consent.state is null then 'no-consent'`);
+    if (address !== null) rules.push(sql`when coalesce(trim(member.${sql.id(address)}), '') = '' then 'no-address'`);
   }
-  for (const segment of exclude) {
-    rules.push(sql`when customer_id in (${inSegment(segment, schemas)}) then ${`segment:${segment}`}`);
+  if (exclude.length > 0) {
+    const places = exclude.map((segment, i) => sql`when ${segment} then ${i + 1}`);
+    joins.push(sql`left join (
+        select customer_id, min(case segment ${sql.join(places, sql` `)} end) as place
+        from ${sql.table(`${schemas.result}.segment_member`)}
+        where segment in (${sql.join(exclude)})
+        group by customer_id
+      ) as barred on barred.customer_id = member.customer_id`);
+    const names = exclude.map((segment, i) => sql`when ${i + 1} then ${`segment:${segment}`}`);
+    rules.push(sql`when barred.place is not null then case barred.place ${sql.join(names, sql` `)} end`);
   }
-  if (control !== null) rules.push(sql`when ${isDrawn(control)} then 'global-control'`);
-  return rules.length === 0 ? sql`null::varchar` : sql`case ${sql.join(rules, sql` `)} end`;
+  if (control !== null) {
+    joins.push(sql`left join (${drawn(control)}) as control on control.customer_id = member.customer_id`);
+    rules.push(sql`when control.customer_id is not null then 'global-control'`);
+  }
+  return {
+    joins: sql.join(joins, sql` `),
+    rule: rules.length === 0 ? sql`null::varchar` : sql`case ${sql.join(rules, sql` `)} end`,
+  };
 }
 
-/** Whether customer_id, or an id that became it, is drawn. */
-function isDrawn({ key, threshold }: DrawnShare): Fragment {
-  const drawn = (id: Fragment) => sql`('0x' || left(md5(${`${key}:`}::varchar || ${id}), 8))::bigint < ${threshold}`;
-  return sql`(${drawn(sql`customer_id`)} or customer_id in (
-    select customer_id from ${FORMER} where ${drawn(sql`former_id`)}
-  ))`;
+/** Members who are drawn, or into whom a drawn id was merged; each once. */
+function drawn({ key, threshold }: DrawnShare): Fragment {
+  const below = (id: Fragment) => sql`('0x' || left(md5(${`${key}:`}::varchar || ${id}), 8))::bigint < ${threshold}`;
+  return sql`
+    select customer_id from member where ${below(sql`customer_id`)}
+    union
+    select customer_id from ${FORMER} where ${below(sql`former_id`)}`;
 }

@@ -32,7 +32,7 @@ export async function readSourceReach(
         cast(max(${sql.id(ownTime ?? "known_at")}) as varchar) as newest,
         coalesce(max(known_at) >= ${asOf}::timestamp - interval '1' day, false) as "inDay"
       from ${sql.table(`staging.${entity}`)}
-      where source = ${name} and known_at < ${asOf}::timestamp`);
+      where source_name = ${name} and known_at < ${asOf}::timestamp`);
     reach.push({ source: name, entity, newestRow: newest, fresh: inDay || delivered.has(name) });
   }
   return reach;

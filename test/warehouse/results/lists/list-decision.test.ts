@@ -136,7 +136,7 @@ test("every decision is that of the contract's text, taken one customer at a tim
     fc.asyncProperty(worlds, async (world) => {
       expect(await decide(world)).toEqual(naiveList(world.customers, world.merges, world.list));
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 
@@ -157,6 +157,6 @@ test("laws: one decision each, within the limit, and the withheld are those who 
       if (limited) expect(delivered.length).toBe(world.list.limit);
       else expect(walked.length).toBe(first.length);
     }),
-    { numRuns: 30 },
+    { numRuns: 20 },
   );
 });
