@@ -108,7 +108,7 @@ async function layoutSelect(
   ];
   const floors = files.map((f) => (f.floor === null ? "null" : `timestamp ${quoteText(f.floor)}`));
   const pick = (values: readonly string[], type: string): string =>
-    new Set(values).size === 1 ? `${values[0]}::${type}` : `[${values.join(", ")}][__file + 1]::${type}`;
+    new Set(values).size === 1 ? `${values[0]}::${type}` : `[${values.join(", ")}][__file::bigint + 1]::${type}`;
   const version = versionSql(typed);
   const columns = [
     ...entity.columns.flatMap((column) => storedColumn(column, typed, source)),
