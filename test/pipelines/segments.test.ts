@@ -39,20 +39,13 @@ const person = (
   lifecycle_stage: frequency === null ? "prospect" : "active",
 });
 
-const warehouseOf = (customers: readonly Row[], nights: readonly string[] = []) =>
-  given({
-    "result.customer": customers,
-    "ops.night": [{ as_of: null, run_id: null }, ...nights.map((as_of) => ({ as_of, run_id: "r" }))],
-  }).then(async (warehouse) => {
-    await warehouse.run("delete from ops.night where as_of is null");
-    return warehouse;
-  });
+const warehouseOf = (customers: readonly Row[]) => given({ "result.customer": customers, "ops.night": [] });
 
 async function night(warehouse: Warehouse, asOf: string, customers: readonly Row[], segments = CARE, past = false) {
   await giveTable(warehouse, "result.customer", customers);
   const report = await runStep(segmentsStep, contextOf(warehouse, projectOf({ segments }), asOf, past));
   await warehouse.run("delete from ops.night where as_of = $as_of::timestamp", { as_of: asOf });
-  await warehouse.run("insert into ops.night values ($as_of::timestamp, 'r')", { as_of: asOf });
+  await warehouse.run("insert into ops.night (as_of, run_id) values ($as_of::timestamp, 'r')", { as_of: asOf });
   return report;
 }
 
