@@ -13,7 +13,7 @@ export interface Relation {
   readonly columns: readonly RelationColumn[];
   /** Quoted; tells all rows apart, or equal rows only stay together. */
   readonly order: readonly string[];
-  /** Facts with a time of their own are published by month of business_date. */
+  /** Facts with a time of their own can be published by month of business_date. */
   readonly months: { readonly entity: string; readonly fact: string; readonly ownTime: string } | null;
 }
 
@@ -37,6 +37,18 @@ export async function readRelations(warehouse: Warehouse): Promise<Relation[]> {
     .filter(([name]) => !UNPUBLISHED.test(name) && !byRelation.has(`${name}_version`))
     .map(([name, columns]) => describeRelation(name, name, columns));
 }
+
+/**
+ * As it is published: by month where it is large, and lines always; smaller facts are one file, for a hundred files of a
+ * few rows are slow to write and to read.
+ */
+export async function sized(warehouse: Warehouse, relation: Relation): Promise<Relation> {
+  if (relation.months === null || relation.months.fact === "line") return relation;
+  const { rows } = await warehouse.row<{ rows: number }>(`select count(*) as rows from ${relation.source}`);
+  return rows < ROWS_BY_MONTH ? { ...relation, months: null } : relation;
+}
+
+const ROWS_BY_MONTH = 100_000;
 
 /** Every result of one night, as `result.<name>`, wherever it stands. */
 export async function readResults(warehouse: Warehouse, schema: string): Promise<Relation[]> {

@@ -10,7 +10,7 @@ import { TEMPORARY, type Layout } from "./layout.js";
 import { manifestText, readManifest, type Manifest, type Part } from "./manifest.js";
 import { columnsFor, digestQuery, isShown, partQuery, staysPrivate, type Audience } from "./part-query.js";
 import { readChangedMonths, readPublication, replacePublication } from "./publication-tables.js";
-import { readRelations, type Relation } from "./relations.js";
+import { readRelations, sized, type Relation } from "./relations.js";
 import { finishPublication } from "./sweep.js";
 import { viewsText } from "./views.js";
 
@@ -96,7 +96,8 @@ async function planParts(
   { layout, personal, dayStarts }: SnapshotOptions,
   current: Current | null,
 ): Promise<PlannedFolder[]> {
-  const relations = await readRelations(warehouse);
+  const relations: Relation[] = [];
+  for (const relation of await readRelations(warehouse)) relations.push(await sized(warehouse, relation));
   const { version } = await warehouse.row<{ version: string }>("select version() as version");
   const ours = (await readPublication(warehouse))?.name === current?.name;
   const changed = await readChangedMonths(warehouse);
