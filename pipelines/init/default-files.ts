@@ -56,7 +56,7 @@ function winBack(company: CompanyGuess, hasNames: boolean): string {
 name: win-back
 title: Win back
 segment: lapsing
-${contact(company, hasNames, ["rfm_segment", "recency_days", "frequency", "monetary"])}order: [monetary desc, customer_id]
+${contact(company, hasNames, ["rfm_segment", "recency_days", "frequency", "monetary"])}order: [monetary desc, customer_ref]
 limit: 5000
 holdout: { share: 0.1, key: win-back-1 }          # another share needs another key
 files: [{ format: csv, for: people }]
@@ -70,7 +70,7 @@ function welcome(company: CompanyGuess, hasNames: boolean): string {
 name: welcome
 title: Welcome
 segment: new
-${contact(company, hasNames, ["first_sale_at", "frequency", "monetary"])}order: [first_sale_at desc, customer_id]
+${contact(company, hasNames, ["first_sale_at", "frequency", "monetary"])}order: [first_sale_at desc, customer_ref]
 holdout: { share: 0.1, key: welcome-1 }
 files: [{ format: csv, for: people }]
 guards: { min_rows: 0, max_rows_ratio: 10 }
