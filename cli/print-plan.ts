@@ -11,8 +11,11 @@ export async function printPlan(
   nights: readonly AsOf[],
   only?: ReadonlySet<string>,
 ): Promise<void> {
-  const { planNights } = await import("../pipelines/nightly.js");
-  const { hasLedger, planned } = await planNights(project, nights, only);
+  const [{ NIGHT }, { planNights }] = await Promise.all([
+    import("../pipelines/nightly.js"),
+    import("../pipelines/runner/run-nights.js"),
+  ]);
+  const { hasLedger, planned } = await planNights(project, nights, NIGHT, only);
   if (!hasLedger) cli.log(command).info("nothing ran here yet: there is no warehouse");
   await cli.print(
     command,

@@ -1,10 +1,8 @@
 import type { Project } from "../../project/project.js";
 import { greatestFinished } from "../../warehouse/ledger/nights.js";
-import { readLiveSteps, readStepsAsOf, type StepRow } from "../../warehouse/ledger/steps.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
-import { fingerprint } from "./fingerprint.js";
-import { dependencies, orderSteps } from "./order-steps.js";
-import { isGood } from "./run-steps.js";
+import { orderSteps } from "./order-steps.js";
+import { StepStates } from "./step-states.js";
 import type { Step } from "./step.js";
 
 /** What a night would do with one step. */
@@ -24,56 +22,43 @@ export interface PlannedStep {
 export async function planNight(
   steps: readonly Step[],
   project: Project,
-  night: { readonly asOf: string; readonly last: boolean },
+  { asOf, last }: { readonly asOf: string; readonly last: boolean },
   ledger: Warehouse | null,
   only?: ReadonlySet<string>,
 ): Promise<PlannedStep[]> {
-  const { asOf } = night;
   const greatest = ledger === null ? null : await greatestFinished(ledger);
   const past = greatest !== null && asOf < greatest;
-  const rows = ledger === null ? [] : past ? await readStepsAsOf(ledger, asOf) : await readLiveSteps(ledger);
-  const before = new Map(rows.map((row) => [row.step, row]));
-  const outputs = new Map(rows.map((row) => [row.step, row.output]));
-  const needs = dependencies(steps);
+  const states = await StepStates.read(ledger, steps, project, { asOf, last, past });
   const running = new Set<string>();
   const planned: PlannedStep[] = [];
   for (const step of orderSteps(steps)) {
     if (only?.has(step.name) === false) continue;
-    const needed = needs.get(step.name)!;
-    const inputs = Object.fromEntries(needed.map((name) => [name, outputs.get(name) ?? null]));
-    const print = fingerprint(step, project, night, inputs);
-    const row = before.get(step.name);
-    const why = reason(
-      step,
-      row,
-      asOf,
-      print,
-      needed.filter((name) => running.has(name)),
-    );
-    if (why !== null && step.ownTransactions !== true) {
-      running.add(step.name);
-      outputs.set(step.name, print);
+    const why = reason(states, step, asOf, running);
+    if (why === null) {
+      const row = states.before(step)!;
+      const unchanged = row.state === "skipped" ? row.reason : null;
+      planned.push({ as_of: asOf, step: step.name, plan: "skip", why: unchanged ?? "unchanged" });
+      continue;
     }
-    const skipped = row?.state === "skipped" ? (row.reason ?? "unchanged") : "unchanged";
-    planned.push({ as_of: asOf, step: step.name, plan: why === null ? "skip" : "run", why: why ?? skipped });
+    planned.push({ as_of: asOf, step: step.name, plan: "run", why });
+    if (step.ownTransactions === true) continue;
+    running.add(step.name);
+    states.setOutput(step, states.fingerprint(step));
   }
   return planned;
 }
 
-function reason(
-  step: Step,
-  row: StepRow | undefined,
-  asOf: string,
-  print: string,
-  running: readonly string[],
-): string | null {
+/** Why a step would run; null where it would not. */
+function reason(states: StepStates, step: Step, asOf: string, running: ReadonlySet<string>): string | null {
   if (step.ownTransactions === true) return "looks for new and changed files";
+  const row = states.before(step);
   if (row === undefined) return "never ran";
-  if (isGood(row, asOf) && row.fingerprint === print) return null;
+  if (states.isUnchanged(step)) return null;
   if (row.as_of !== asOf) return `was made as of ${row.as_of}`;
   if (row.state === "refused") return `was refused (${row.reason ?? "gate"})`;
-  if (!isGood(row, asOf)) return "did not finish";
-  return running.length > 0
-    ? `reads what ${running.join(", ")} will write`
+  if (!states.isWhole(step)) return "did not finish";
+  const changed = states.needs(step).filter((name) => running.has(name));
+  return changed.length > 0
+    ? `reads what ${changed.join(", ")} will write`
     : "its code, configuration or inputs changed";
 }

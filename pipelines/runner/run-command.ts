@@ -13,7 +13,7 @@ import { openWarehouse, removeLock, writeLock, type LockHolder } from "./lock.js
 import type { Log } from "./log.js";
 import { notify } from "./notify.js";
 import { writeRunResults } from "./run-results.js";
-import type { NightReport, Run } from "./run-steps.js";
+import type { NightReport, Run } from "./night.js";
 import { sweepFiles } from "./sweep-files.js";
 
 /** One call of a command that writes. */

@@ -1,7 +1,7 @@
 import { writeWhole } from "../../project/write-whole.js";
 import { describeRefusal } from "./refusal.js";
 import type { RunReport } from "./run-command.js";
-import type { StepResult } from "./run-steps.js";
+import type { StepResult } from "./step-result.js";
 
 /** `out/run_results.json`: how the last writing command ended, for programs. Appears whole. */
 export async function writeRunResults(path: string, report: RunReport): Promise<void> {

@@ -1,15 +1,19 @@
-// One night of toy steps in a process of its own, over the built command: `node toy-night.mjs DIR AS_OF`.
+// One night of toy steps in a process of its own, over the built runner: `node toy-night.mjs DIR AS_OF [KILL_AT]`.
 // Every step stands for a way of writing: part by part (load), one transaction (core), files (export, publish).
+// KILL_AT names a moment at which the process ends as by `kill -9`; `wait`: it waits for a signal in the midst of core.
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [directory, asOf] = process.argv.slice(2);
+const [directory, asOf, killAt] = process.argv.slice(2);
 const dist = pathToFileURL(process.env.CLIENTELE_DIST ?? new URL("../../dist", import.meta.url).pathname).href;
-const { runNightly } = await import(`${dist}/pipelines/nightly.js`);
+const { runNights } = await import(`${dist}/pipelines/runner/run-nights.js`);
 const { DEFAULT_SETTINGS } = await import(`${dist}/project/settings.js`);
 
-const rows = 60_000;
+const moment = (name) => {
+  if (killAt === name) process.kill(process.pid, "SIGKILL");
+};
+const rows = 20_000;
 const step = (name, reads, writes, run, more = {}) => ({
   name,
   version: 1,
@@ -20,10 +24,13 @@ const step = (name, reads, writes, run, more = {}) => ({
   ...more,
 });
 const file = (name, text) => async () => {
+  moment(`${name}: committed`);
   const path = join(directory, "out", name);
   mkdirSync(join(directory, "out"), { recursive: true });
   writeFileSync(`${path}.tmp-1`, text);
+  moment(`${name}: written`);
   renameSync(`${path}.tmp-1`, path);
+  moment(`${name}: in place`);
 };
 
 export const STEPS = [
@@ -48,7 +55,9 @@ export const STEPS = [
              where day not in (select distinct day from core.fact) order by day, id`,
           );
           await warehouse.run("drop table core.day_loading");
+          moment(`load: in part ${day}`);
         });
+        moment(`load: after part ${day}`);
       }
       return { rowsIn: 3 * rows, rowsOut: 3 * rows, output: "three days" };
     },
@@ -59,6 +68,11 @@ export const STEPS = [
       "create or replace table core.total as select day, sum(amount) as amount from core.fact group by day",
     );
     await warehouse.run("alter table core.total add column as_of timestamp");
+    moment("core: half way");
+    if (killAt === "wait") {
+      process.stdout.write("waiting\n");
+      await warehouse.rows("select count(*) from range(1000000) a, range(1000000) b where a.range + b.range = 7");
+    }
     await warehouse.run("update core.total set as_of = $as_of::timestamp", { as_of: asOf });
     return { rowsIn: rows, rowsOut: 3 };
   }),
@@ -81,8 +95,7 @@ const project = {
 const stop = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => stop.abort(name));
 const quiet = { info: () => {}, warn: (line) => process.stderr.write(`${line}\n`), progress: () => {} };
-process.stdout.write("ready\n");
-const report = await runNightly(
+const report = await runNights(
   {
     project,
     command: "nightly",

@@ -10,8 +10,17 @@ import { Warehouse, type Plain } from "../../../warehouse/warehouse.js";
 /** These tests start the built command: `npm test` builds it first. */
 const DIST = process.env["CLIENTELE_DIST"] ?? join(import.meta.dirname, "../../../dist");
 const NIGHTS = ["2026-01-02 00:00:00", "2026-01-03 00:00:00"];
-/** Milliseconds after the first step has begun; a toy night takes about 150. */
-const KILLS = [0, 20, 45, 90];
+/** Where a night is killed, each time a step further on. */
+const MOMENTS = [
+  "load: in part 1",
+  "load: after part 2",
+  "core: half way",
+  "list.json: committed",
+  "list.json: written",
+  "list.json: in place",
+  "current.json: committed",
+  "current.json: in place",
+];
 
 const folders: string[] = [];
 let whole: Awaited<ReturnType<typeof picture>>;
@@ -23,29 +32,24 @@ beforeAll(async () => {
 });
 afterAll(() => folders.forEach((directory) => rmSync(directory, { recursive: true, force: true })));
 
-test("nights killed at some moment and run again give the tables and files of uninterrupted ones", async () => {
-  const killedIn = new Map<string, number>();
-  for (const [i, delay] of KILLS.entries()) {
-    const directory = folder();
-    const [first, second] = NIGHTS as [string, string];
-    if (i % 2 === 1) expect(await ended(night(directory, first))).toBe(0);
-    const child = night(directory, i % 2 === 1 ? second : first);
-    await begun(directory, child);
-    await sleep(delay);
-    const step = runningStep(directory);
-    child.kill("SIGKILL");
-    if ((await ended(child)) === null) killedIn.set(step, (killedIn.get(step) ?? 0) + 1);
-    for (const asOf of i % 2 === 1 ? [second] : NIGHTS) expect(await ended(night(directory, asOf))).toBe(0);
-    expect(await picture(directory)).toEqual(whole);
-  }
-  console.log(`killed in: ${[...killedIn].map(([step, n]) => `${step} ${n}`).join(", ")}`);
-  expect(killedIn.size).toBeGreaterThan(0);
-}, 60_000);
-
-test("a signal ends a night with its own exit code, and the next run continues", async () => {
+test("a night killed at every kind of moment and run again gives the tables and files of an uninterrupted one", async () => {
   const directory = folder();
-  const child = night(directory, NIGHTS[0]!);
-  await begun(directory, child);
+  const [first, second] = NIGHTS as [string, string];
+  expect(await ended(night(directory, first))).toBe(0);
+  for (const moment of MOMENTS) {
+    const child = night(directory, second, moment);
+    await ended(child);
+    expect(child.signalCode, moment).toBe("SIGKILL");
+    expect(finished(await picture(directory)), moment).toEqual([{ as_of: first }]);
+  }
+  expect(await ended(night(directory, second))).toBe(0);
+  expect(await picture(directory)).toEqual(whole);
+});
+
+test("a signal ends a night with its own exit code, undoes its step, and the next run continues", async () => {
+  const directory = folder();
+  const child = night(directory, NIGHTS[0]!, "wait");
+  await once(child.stdout!, "data");
   child.kill("SIGINT");
   expect(await ended(child)).toBe(130);
   for (const asOf of NIGHTS) expect(await ended(night(directory, asOf))).toBe(0);
@@ -78,8 +82,8 @@ function folder(): string {
   return directory;
 }
 
-const night = (directory: string, asOf: string): ChildProcess =>
-  spawn(process.execPath, [join(import.meta.dirname, "../../support/toy-night.mjs"), directory, asOf], {
+const night = (directory: string, asOf: string, killAt = ""): ChildProcess =>
+  spawn(process.execPath, [join(import.meta.dirname, "../../support/toy-night.mjs"), directory, asOf, killAt], {
     env: { ...process.env, CLIENTELE_DIST: DIST },
     stdio: ["ignore", "pipe", "inherit"],
   });
@@ -97,20 +101,7 @@ async function ended(child: ChildProcess): Promise<number | null> {
   return child.exitCode;
 }
 
-async function begun(directory: string, child: ChildProcess): Promise<void> {
-  while (runningStep(directory) === "start" && child.exitCode === null) await sleep(5);
-}
-
-function runningStep(directory: string): string {
-  try {
-    const { step } = JSON.parse(readFileSync(join(directory, ".clientele", "lock.json"), "utf8")) as {
-      step: string | null;
-    };
-    return step ?? "start";
-  } catch {
-    return "start";
-  }
-}
+const finished = ({ tables }: { tables: Record<string, Plain>[][] }): Record<string, Plain>[] => tables[3]!;
 
 /** What people and programs may see: tables, the nights that finished, and files, without run ids and clock times. */
 async function picture(

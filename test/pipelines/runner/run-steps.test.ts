@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { planNights, runNightly, runSome } from "../../../pipelines/nightly.js";
+import { planNights, runNights, runOnly } from "../../../pipelines/runner/run-nights.js";
 import { readLock, writeLock } from "../../../pipelines/runner/lock.js";
 import { RefusedError } from "../../../pipelines/runner/refusal.js";
 import type { RunReport } from "../../../pipelines/runner/run-command.js";
@@ -19,21 +19,21 @@ const SECOND = "2026-01-03 00:00:00";
 test("a second night of the same as_of skips every step and writes no table again", async () => {
   const project = toyProject();
   const steps = [toyStep("a"), toyStep("b", { reads: ["result.a"] })];
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["a done", "b done"]);
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["a skipped", "b skipped"]);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["a done", "b done"]);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["a skipped", "b skipped"]);
   expect(await rows(project, "from result.b")).toEqual([{ as_of: FIRST, runs: 1 }]);
 });
 
 test("another as_of, seed or code version runs a step again", async () => {
   const project = toyProject();
   const a = toyStep("a");
-  await runNightly(toyCall(project), [FIRST], [a]);
-  await runNightly(toyCall(project), [SECOND], [a]);
+  await runNights(toyCall(project), [FIRST], [a]);
+  await runNights(toyCall(project), [SECOND], [a]);
   const reseeded = { ...project, settings: { ...project.settings, seed: 2 } };
-  await runNightly(toyCall(reseeded), [SECOND], [a]);
+  await runNights(toyCall(reseeded), [SECOND], [a]);
   expect(a.runs).toBe(3);
   const newer = toyStep("a", { version: 2 });
-  await runNightly(toyCall(reseeded), [SECOND], [newer]);
+  await runNights(toyCall(reseeded), [SECOND], [newer]);
   expect(newer.runs).toBe(1);
 });
 
@@ -46,9 +46,9 @@ test("a changed configuration runs the step and those that read from it, and no 
     toyStep("c"),
     toyStep("d", { reads: ["result.b"] }),
   ];
-  await runNightly(toyCall(project), [FIRST], steps);
+  await runNights(toyCall(project), [FIRST], steps);
   setting = "new";
-  const second = await runNightly(toyCall(project), [FIRST], steps);
+  const second = await runNights(toyCall(project), [FIRST], steps);
   expect(states(second)).toEqual(["a done", "b done", "c skipped", "d done"]);
 });
 
@@ -62,8 +62,8 @@ test("a step whose meaning is fixed by its first run is unchanged in the second"
     run: async (c: never) => ({ ...(await run(c)), afterCommit: async () => writeFileSync(file, "") }),
   };
   const steps = [fixing, toyStep("b", { reads: ["result.a"] })];
-  await runNightly(toyCall(project), [FIRST], steps);
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["a skipped", "b skipped"]);
+  await runNights(toyCall(project), [FIRST], steps);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["a skipped", "b skipped"]);
 });
 
 test("a failed step leaves the old state, blocks what follows, and the next run continues there", async () => {
@@ -77,9 +77,9 @@ test("a failed step leaves the old state, blocks what follows, and the next run 
     return report;
   };
   const steps = [toyStep("a"), b, toyStep("c", { reads: ["result.b"] })];
-  await runNightly(toyCall(project), [FIRST], steps);
+  await runNights(toyCall(project), [FIRST], steps);
   broken = true;
-  const failed = await runNightly(toyCall(project), [SECOND], steps);
+  const failed = await runNights(toyCall(project), [SECOND], steps);
   expect(states(failed)).toEqual(["a done", "b failed", "c blocked"]);
   expect(failed).toMatchObject({ exitCode: 1, state: "failed", failure: { code: "disk-full" } });
   expect(await rows(project, "from result.b")).toEqual([{ as_of: FIRST, runs: 1 }]);
@@ -88,7 +88,7 @@ test("a failed step leaves the old state, blocks what follows, and the next run 
   expect(JSON.parse(results)).toMatchObject({ exit_code: 1, state: "failed" });
   expect(results).not.toContain("secret");
   broken = false;
-  expect(states(await runNightly(toyCall(project), [SECOND], steps))).toEqual(["a skipped", "b done", "c done"]);
+  expect(states(await runNights(toyCall(project), [SECOND], steps))).toEqual(["a skipped", "b done", "c done"]);
   expect(await rows(project, "select as_of from ops.night order by as_of")).toEqual([
     { as_of: FIRST },
     { as_of: SECOND },
@@ -108,15 +108,15 @@ test("a crash between commit and the switch of files is mended by the next run",
       writeFileSync(file, context.asOf);
     },
   });
-  expect(await runNightly(toyCall(project), [FIRST], [a])).toMatchObject({
+  expect(await runNights(toyCall(project), [FIRST], [a])).toMatchObject({
     exitCode: 1,
     failure: { code: "internal" },
   });
   expect(await rows(project, "select count(*) as n from ops.night")).toEqual([{ n: 0 }]);
   crash = false;
-  expect(states(await runNightly(toyCall(project), [FIRST], [a]))).toEqual(["a done"]);
+  expect(states(await runNights(toyCall(project), [FIRST], [a]))).toEqual(["a done"]);
   expect(readFileSync(file, "utf8")).toBe(FIRST);
-  expect(states(await runNightly(toyCall(project), [FIRST], [a]))).toEqual(["a skipped"]);
+  expect(states(await runNights(toyCall(project), [FIRST], [a]))).toEqual(["a skipped"]);
 });
 
 test("a refusal gives exit code 3, the night goes on, and the step is tried again", async () => {
@@ -127,14 +127,14 @@ test("a refusal gives exit code 3, the night goes on, and the step is tried agai
   part.run = async (context) => ({ ...(await run(context)), refusals: [refusal] });
   const whole = toyStep("whole", { run: () => Promise.reject(new RefusedError([refusal])) });
   const steps = [part, whole, toyStep("c", { reads: ["result.part"] })];
-  const first = await runNightly(toyCall(project), [FIRST], steps);
+  const first = await runNights(toyCall(project), [FIRST], steps);
   expect(states(first)).toEqual(["part refused", "whole refused", "c done"]);
   expect(first).toMatchObject({ exitCode: 3, state: "refused" });
   expect(await rows(project, "select refusals from ops.step where step = 'part'")).toEqual([
     { refusals: ["shop: at least 1 row; got 0. --allow min_rows:shop overrules it once."] },
   ]);
   expect(await rows(project, "select as_of from ops.night")).toEqual([{ as_of: FIRST }]);
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual([
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual([
     "part refused",
     "whole refused",
     "c skipped",
@@ -147,7 +147,7 @@ test("a failure goes before a refusal in the exit code", async () => {
     toyStep("a", { run: () => Promise.reject(new RefusedError([refusal])) }),
     toyStep("b", { run: () => Promise.reject(new TypeError("x")) }),
   ];
-  expect(await runNightly(toyCall(toyProject()), [FIRST], steps)).toMatchObject({ exitCode: 1, state: "failed" });
+  expect(await runNights(toyCall(toyProject()), [FIRST], steps)).toMatchObject({ exitCode: 1, state: "failed" });
 });
 
 test("an older as_of is made beside the live tables, which keep the newest, and nothing of it stays", async () => {
@@ -159,8 +159,8 @@ test("an older as_of is made beside the live tables, which keep the newest, and 
     seen.push(`${context.asOf} ${context.past} ${context.last} ${context.schemas.result}`);
     return run(context);
   };
-  await runNightly(toyCall(project), [SECOND], [a]);
-  const report = await runNightly(toyCall(project), [FIRST], [a]);
+  await runNights(toyCall(project), [SECOND], [a]);
+  const report = await runNights(toyCall(project), [FIRST], [a]);
   expect(report.nights[0]!.past).toBe(true);
   expect(seen).toEqual([`${SECOND} false true result`, `${FIRST} true true past_result`]);
   expect(await rows(project, "from result.a")).toEqual([{ as_of: SECOND, runs: 1 }]);
@@ -168,8 +168,8 @@ test("an older as_of is made beside the live tables, which keep the newest, and 
     { n: 0 },
   ]);
   expect(await rows(project, "select max(as_of) as as_of from ops.night")).toEqual([{ as_of: SECOND }]);
-  expect(states(await runNightly(toyCall(project), [FIRST], [a]))).toEqual(["a skipped"]);
-  expect(states(await runNightly(toyCall(project), [SECOND], [a]))).toEqual(["a skipped"]);
+  expect(states(await runNights(toyCall(project), [FIRST], [a]))).toEqual(["a skipped"]);
+  expect(states(await runNights(toyCall(project), [SECOND], [a]))).toEqual(["a skipped"]);
 });
 
 test("a range runs each as_of once, the last one marked", async () => {
@@ -181,14 +181,14 @@ test("a range runs each as_of once, the last one marked", async () => {
       return { rowsIn: 0, rowsOut: 0 };
     },
   });
-  await runNightly(toyCall(project), [FIRST, SECOND, "2026-01-04 00:00:00"], [a]);
+  await runNights(toyCall(project), [FIRST, SECOND, "2026-01-04 00:00:00"], [a]);
   expect(seen).toEqual(["2026-01-02 false", "2026-01-03 false", "2026-01-04 true"]);
 });
 
 test("named steps run with what they need, and finish no night", async () => {
   const project = toyProject();
   const steps = [toyStep("a"), toyStep("b", { reads: ["result.a"] }), toyStep("c")];
-  const report = await runSome(toyCall(project), withNeeded(steps, ["b"]), steps);
+  const report = await runOnly(toyCall(project), withNeeded(steps, ["b"]), steps);
   expect(states(report)).toEqual(["a done", "b done"]);
   expect(await rows(project, "select count(*) as n from ops.night")).toEqual([{ n: 0 }]);
 });
@@ -196,32 +196,34 @@ test("named steps run with what they need, and finish no night", async () => {
 test("a load that was cut short makes all that reads it run again, one that brought nothing does not", async () => {
   const project = toyProject();
   let fail = false;
-  let rowsOut = 1;
+  let deliveries = 1;
   const load = toyStep("load", {
     ownTransactions: true,
     run: async () => {
       if (fail) throw new WarehouseError("engine-io", "the engine refused a statement");
-      return { rowsIn: rowsOut, rowsOut };
+      return { rowsIn: 1, rowsOut: 1, output: `${deliveries} deliveries` };
     },
   });
   const steps = [load, toyStep("core", { reads: ["result.load"] })];
-  await runNightly(toyCall(project), [FIRST], steps);
-  rowsOut = 0;
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["load done", "core skipped"]);
+  await runNights(toyCall(project), [FIRST], steps);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["load done", "core skipped"]);
+  deliveries = 2;
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["load done", "core done"]);
   fail = true;
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["load failed", "core blocked"]);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["load failed", "core blocked"]);
   fail = false;
-  expect(states(await runNightly(toyCall(project), [FIRST], steps))).toEqual(["load done", "core done"]);
+  deliveries = 3;
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["load done", "core done"]);
 });
 
 test("a dry run changes no byte and no time of any file, and says what would run and why", async () => {
   const project = toyProject();
   const steps = [toyStep("a"), toyStep("b", { reads: ["result.a"] })];
-  expect(await planNights(project, [FIRST], undefined, steps)).toMatchObject({ hasLedger: false });
+  expect(await planNights(project, [FIRST], steps)).toMatchObject({ hasLedger: false });
   expect(readdirSync(project.directory)).toEqual([]);
-  await runNightly(toyCall(project), [FIRST], steps);
+  await runNights(toyCall(project), [FIRST], steps);
   const before = picture(project.directory);
-  const plan = await planNights(project, [FIRST, SECOND], undefined, steps);
+  const plan = await planNights(project, [FIRST, SECOND], steps);
   expect(plan.planned.map((p) => `${p.as_of.slice(8, 10)} ${p.step} ${p.plan}: ${p.why}`)).toEqual([
     "02 a skip: unchanged",
     "02 b skip: unchanged",
@@ -234,7 +236,7 @@ test("a dry run changes no byte and no time of any file, and says what would run
 test("what a killed run left is removed, what others made stays", async () => {
   const project = toyProject();
   const a = toyStep("a");
-  await runNightly(toyCall(project), [FIRST], [a]);
+  await runNights(toyCall(project), [FIRST], [a]);
   const { warehouse: path, lists, state } = projectPaths(project.directory);
   const warehouse = await Warehouse.open(path);
   await warehouse.run("create table result.a_loading as select 1 as x");
@@ -256,7 +258,7 @@ test("what a killed run left is removed, what others made stays", async () => {
     step: null,
   });
   expect(readLock(project.directory)).toBe(null);
-  await runNightly(toyCall(project), [FIRST], [a]);
+  await runNights(toyCall(project), [FIRST], [a]);
   expect(readdirSync(join(lists, "win-back"))).toEqual(["a.csv"]);
   expect(existsSync(join(state, "lock.json"))).toBe(false);
   const tables = await rows(
@@ -271,21 +273,21 @@ test("what a killed run left is removed, what others made stays", async () => {
 
 test("the state folder is its owner's alone", async () => {
   const project = toyProject();
-  await runNightly(toyCall(project), [FIRST], []);
+  await runNights(toyCall(project), [FIRST], []);
   expect(statSync(projectPaths(project.directory).state).mode & 0o777).toBe(0o700);
 });
 
 test("the command of settings.notify gets the results of a failed run", async () => {
   const project = toyProject({ notify: { onFailure: "cat > told.json", onRefusal: null } });
   const steps = [toyStep("a", { run: () => Promise.reject(new TypeError("x")) })];
-  await runNightly(toyCall(project), [FIRST], steps);
+  await runNights(toyCall(project), [FIRST], steps);
   expect(JSON.parse(readFileSync(join(project.directory, "told.json"), "utf8"))).toMatchObject({ exit_code: 1 });
 });
 
 test("a signal stops the running statement, undoes its step, and the next run continues", async () => {
   const project = toyProject();
   const steps = [toyStep("a"), toyStep("b", { reads: ["result.a"] })];
-  await runNightly(toyCall(project), [FIRST], steps);
+  await runNights(toyCall(project), [FIRST], steps);
   const stop = new AbortController();
   const slow = {
     ...steps[1]!,
@@ -296,10 +298,10 @@ test("a signal stops the running statement, undoes its step, and the next run co
       return { rowsIn: 0, rowsOut: 0 };
     },
   };
-  const report = await runNightly(toyCall(project, { signal: stop.signal }), [SECOND], [steps[0]!, slow as never]);
+  const report = await runNights(toyCall(project, { signal: stop.signal }), [SECOND], [steps[0]!, slow as never]);
   expect(report).toMatchObject({ exitCode: 143, state: "stopped" });
   expect(await rows(project, "from result.b")).toEqual([{ as_of: FIRST, runs: 1 }]);
-  expect(states(await runNightly(toyCall(project), [SECOND], steps))).toEqual(["a skipped", "b done"]);
+  expect(states(await runNights(toyCall(project), [SECOND], steps))).toEqual(["a skipped", "b done"]);
 });
 
 const states = (report: RunReport): string[] =>
