@@ -57,7 +57,7 @@ export async function makeList(context: StepContext, list: SettledList, night: N
   const { definition, selection, files } = list;
   const { project, warehouse, asOf, schemas, allow } = context;
   const { name } = definition;
-  const members = await decideList(warehouse, selection, night.columns, schemas);
+  const members = await decideList(warehouse, selection, asOf, night.columns, schemas);
   const broken = guardList({
     definition,
     change: await readListChange(warehouse, name, asOf),

@@ -46,7 +46,7 @@ export async function planLists(
   await beginListDecisions(warehouse, selections, asOf, LIVE);
   try {
     for (const { definition, selection } of lists) {
-      await decideList(warehouse, selection, columns, LIVE);
+      await decideList(warehouse, selection, asOf, columns, LIVE);
       const change = await readListChange(warehouse, definition.name, asOf);
       const fresh = new Set(definition.guards.fresh);
       const broken = guardList({ definition, change, lacksConsents: lacksConsents(project, selection), fresh });

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ExportDefinition } from "../../../project/export-definition.js";
 import type { Project } from "../../../project/project.js";
-import { aList, aProject, aWarehouse, runExport, type Member } from "./lists-project.js";
+import { giveTable } from "../../support/given.js";
+import { aList, aProject, aWarehouse, NIGHT, runExport, type Member } from "./lists-project.js";
 
 const column = (name: string, header: string | null = null) => ({ name, header });
 
@@ -73,9 +74,24 @@ test("an identifier that could close its own quotes is no formula", async () => 
   expect(text("win-back.csv").split("\n").slice(1, 3)).toEqual([`"'=HYPERLINK(""x"")"`, '"1""&A1&"""']);
 });
 
-test("ref_<space> is the least ref of the space", async () => {
-  const { text } = await written([{ customer_id: "c1" }], { columns: [column("ref_card")] });
-  expect(text("win-back.csv")).toBe("ref_card\n0c1\n");
+test("ref_<space> is the least ref of the space known then, also of an id that became the customer since", async () => {
+  const project = aProject([aList({ columns: [column("customer_id"), column("ref_card")] })]);
+  const warehouse = await aWarehouse([{ customer_id: "c1" }, { customer_id: "c2" }]);
+  const known = "2026-01-01 00:00:00";
+  await giveTable(warehouse, "core.customer_merge", [{ from_id: "old", into_id: "c2", known_at: known }]);
+  await giveTable(warehouse, "core.customer_ref", [
+    { space: "card", ref: "8", customer_id: "c1", known_at: known },
+    { space: "card", ref: "7", customer_id: "c1", known_at: known },
+    { space: "card", ref: "1", customer_id: "c1", known_at: NIGHT },
+    { space: "shop", ref: "0", customer_id: "c1", known_at: known },
+    { space: "card", ref: "5", customer_id: "old", known_at: known },
+    { space: "card", ref: "6", customer_id: "c2", known_at: known },
+  ]);
+  await runExport(project, warehouse);
+  warehouse.close();
+  expect(readFileSync(join(project.directory, "out/lists/win-back/2026-03-01/win-back.csv"), "utf8")).toBe(
+    "customer_id,ref_card\nc1,7\nc2,5\n",
+  );
 });
 
 test("ndjson and parquet hold the same rows", async () => {

@@ -147,8 +147,8 @@ export async function giveMembers(warehouse: Warehouse, members: readonly Member
   await giveTable(warehouse, "core.customer_ref", [
     { space: "card", ref: "000", customer_id: null },
     ...members.flatMap(({ customer_id }) => [
-      { space: "card", ref: `0${customer_id}`, customer_id },
-      { space: "card", ref: `1${customer_id}`, customer_id },
+      { space: "card", ref: `0${customer_id}`, customer_id, known_at: "2026-01-01 00:00:00" },
+      { space: "card", ref: `1${customer_id}`, customer_id, known_at: "2026-01-01 00:00:00" },
     ]),
   ]);
   await giveTable(warehouse, "core.customer_merge", [{ from_id: null, into_id: null, known_at: null }]);

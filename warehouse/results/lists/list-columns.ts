@@ -33,10 +33,16 @@ export function columnNames({ result, core, spaces }: ListColumns): string[] {
 }
 
 /**
- * One row per customer of `result.customer`: customer_id and the columns named, under their names.
+ * One row per customer of `result.customer`: customer_id and the columns named, under their names. Reads the scratch
+ * table `list_former_id`: refs lead to the id that they first had.
  * @param names each one of `columnNames`
  */
-export function customerColumns(names: readonly string[], columns: ListColumns, schemas: Schemas): Fragment {
+export function customerColumns(
+  names: readonly string[],
+  asOf: string,
+  columns: ListColumns,
+  schemas: Schemas,
+): Fragment {
   const cells: Fragment[] = [sql`customer.customer_id`];
   const joins: Fragment[] = [];
   let joined = false;
@@ -50,11 +56,24 @@ export function customerColumns(names: readonly string[], columns: ListColumns, 
         joins.push(sql`left join ${sql.table(`${schemas.core}.customer`)} as attributes using (customer_id)`);
       joined = true;
     } else {
-      const refs = sql`select customer_id, min(ref) as ref from ${sql.table(`${schemas.core}.customer_ref`)}
-        where space = ${name.slice("ref_".length)} group by customer_id`;
+      const refs = leastRefs(name.slice("ref_".length), asOf, schemas);
       cells.push(sql`${sql.id(name)}.ref as ${sql.id(name)}`);
       joins.push(sql`left join (${refs}) as ${sql.id(name)} using (customer_id)`);
     }
   }
   return sql`select ${sql.join(cells)} from ${sql.table(`${schemas.result}.customer`)} as customer ${sql.join(joins, sql` `)}`;
+}
+
+function leastRefs(space: string, asOf: string, schemas: Schemas): Fragment {
+  const known = sql`select customer_id, ref from ${sql.table(`${schemas.core}.customer_ref`)}
+    where space = ${space} and known_at < ${asOf}::timestamp`;
+  return sql`
+    select customer_id, min(ref) as ref
+    from (
+      ${known}
+      union all
+      select former.customer_id, earlier.ref
+      from (${known}) as earlier inner join list_former_id as former on former.former_id = earlier.customer_id
+    ) as under_any_id
+    group by customer_id`;
 }

@@ -36,6 +36,7 @@ export interface ListSelection {
 /** Scratch of one transaction, dropped by `endListDecisions`. */
 const MADE = sql.table("list_decision_made");
 const FORMER = sql.table("list_former_id");
+const CONSENT = sql.table("list_consent");
 
 /** Opens the scratch tables that `decideList` reads and fills, for all lists of a night. */
 export async function beginListDecisions(
@@ -59,10 +60,11 @@ export async function beginListDecisions(
 export async function decideList(
   warehouse: Warehouse,
   selection: ListSelection,
+  asOf: string,
   columns: ListColumns,
   schemas: Schemas,
 ): Promise<number> {
-  return warehouse.run(sql`insert into ${MADE} ${listDecision(selection, columns, schemas)}`);
+  return warehouse.run(sql`insert into ${MADE} ${listDecision(selection, asOf, columns, schemas)}`);
 }
 
 /** Puts the decisions that hold on the night in place of those just made: the last good list stays. */
@@ -169,7 +171,7 @@ function decisionsBefore(list: string, asOf: string): Fragment {
  * Grain: one member of the list. Columns: list, customer_id, outcome, rule, rank.
  * `count(case …)` and not `count(*) filter`: over a window the engine's time for the latter grows with the square.
  */
-function listDecision(selection: ListSelection, columns: ListColumns, schemas: Schemas): Fragment {
+function listDecision(selection: ListSelection, asOf: string, columns: ListColumns, schemas: Schemas): Fragment {
   const { list, contact, order, limit, holdout } = selection;
   const address = contact?.address ?? null;
   const named = [...order.map(({ column }) => column), ...(address === null ? [] : [address])];
@@ -179,7 +181,7 @@ function listDecision(selection: ListSelection, columns: ListColumns, schemas: S
   return sql`
     with member as (
       select person.*
-      from (${customerColumns(named, columns, schemas)}) as person
+      from (${customerColumns(named, asOf, columns, schemas)}) as person
       semi join (${members(selection, schemas)}) as wanted on person.customer_id = wanted.customer_id
     ),
     judged as (
@@ -234,10 +236,7 @@ function exclusion(
   const rules: Fragment[] = [];
   if (contact !== null) {
     const { channel, purpose, consent, address } = contact;
-    joins.push(sql`left join (
-        select customer_id, state from ${sql.table("list_consent")}
-        where channel = ${channel} and purpose = ${purpose ?? ""}
-      ) as consent on consent.customer_id = member.customer_id`);
+    joins.push(sql`left join (${consents(channel, purpose)}) as consent on consent.customer_id = member.customer_id`);
     rules.push(sql`when consent.state = 'withdrawn' then 'withdrawn'`);
     if (consent === "required") rules.push(sql`when consent.state is null then 'no-consent'`);
     if (address !== null) rules.push(sql`when coalesce(trim(member.${sql.id(address)}), '') = '' then 'no-address'`);
@@ -261,6 +260,21 @@ function exclusion(
     joins: sql.join(joins, sql` `),
     rule: rules.length === 0 ? sql`null::varchar` : sql`case ${sql.join(rules, sql` `)} end`,
   };
+}
+
+/** What a customer agreed to under this id and every former one: the strictest. */
+function consents(channel: string, purpose: string | null): Fragment {
+  const given = sql`select customer_id, state from ${CONSENT}
+    where channel = ${channel} and purpose = ${purpose ?? ""}`;
+  return sql`
+    select customer_id, case when bool_or(state = 'withdrawn') then 'withdrawn' else 'granted' end as state
+    from (
+      ${given}
+      union all
+      select former.customer_id, earlier.state
+      from (${given}) as earlier inner join ${FORMER} as former on former.former_id = earlier.customer_id
+    ) as under_any_id
+    group by customer_id`;
 }
 
 /** Members who are drawn, or into whom a drawn id was merged; each once. */

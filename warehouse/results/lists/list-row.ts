@@ -41,7 +41,7 @@ export async function prepareListRows(
   await createContent(warehouse);
   await warehouse.run(sql`
     create or replace temp table list_row as
-    with person as (${customerColumns(names, columns, schemas)}),
+    with person as (${customerColumns(names, asOf, columns, schemas)}),
     now as (select customer_id, rank from list_decision_made where list = ${list} and outcome = 'delivered'),
     before as (select customer_id, content from lists.content where list = ${list} and as_of = ${lastBefore(list, asOf)}),
     id as (
@@ -69,7 +69,7 @@ export async function prepareListRows(
   await warehouse.run(sql`
     create or replace temp table list_withheld as
     select person.*
-    from list_decision_made as made inner join (${customerColumns(ids, columns, schemas)}) as person using (customer_id)
+    from list_decision_made as made inner join (${customerColumns(ids, asOf, columns, schemas)}) as person using (customer_id)
     where made.list = ${list} and made.outcome = 'withheld'`);
   const described = await warehouse.describe("select * from list_row");
   return described.filter(({ name }) => !name.startsWith(":"));

@@ -11,7 +11,7 @@ import {
 import { LIVE } from "../../../../warehouse/sql-file.js";
 import type { Warehouse } from "../../../../warehouse/warehouse.js";
 import { given, giveTable } from "../../../support/given.js";
-import { naiveList, type NaiveCustomer, type NaiveDecision, type NaiveList } from "./naive-list.js";
+import { naiveList, WITHDRAWN, type NaiveCustomer, type NaiveDecision, type NaiveList } from "./naive-list.js";
 
 const AS_OF = "2026-03-01 00:00:00";
 let warehouse: Warehouse;
@@ -43,6 +43,7 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
   await giveTable(warehouse, "core.customer_ref", [
     { space: "default", ref: "0", customer_id: null },
     ...customers.map(({ customer_id }) => ({ space: "default", ref: customer_id, customer_id })),
+    { space: "default", ref: WITHDRAWN, customer_id: WITHDRAWN },
   ]);
   await giveTable(warehouse, "core.customer_merge", [
     none,
@@ -53,7 +54,10 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
     { segment: null, customer_id: null },
     ...customers.flatMap(({ customer_id, segments }) => segments.map((segment) => ({ segment, customer_id }))),
   ]);
-  const stated = customers.filter(({ consent }) => consent !== null);
+  const stated: { customer_id: string; consent: string }[] = [];
+  for (const { customer_id, consent } of customers) if (consent !== null) stated.push({ customer_id, consent });
+  for (const { from_id } of merges)
+    if (from_id === WITHDRAWN) stated.push({ customer_id: from_id, consent: "withdrawn" });
   await giveTable(warehouse, "staging.consents", [
     ...stated.map(({ customer_id, consent }) => ({
       delivery: 1,
@@ -76,7 +80,7 @@ async function decide({ customers, merges, list }: World): Promise<NaiveDecision
         : { channel: "email", purpose: "marketing", ...contact, address: contact.address ? "email" : null },
   };
   await beginListDecisions(warehouse, [selection], AS_OF, LIVE);
-  await decideList(warehouse, selection, await readListColumns(warehouse, LIVE), LIVE);
+  await decideList(warehouse, selection, AS_OF, await readListColumns(warehouse, LIVE), LIVE);
   const rows = await warehouse.rows<NaiveDecision>(
     "select customer_id, outcome, rule, rank from list_decision_made order by customer_id",
   );

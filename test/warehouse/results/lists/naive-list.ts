@@ -1,5 +1,8 @@
 import { isWithheld, type Holdout } from "../../../../models/holdout/holdout.js";
 
+/** An id that withdrew its consent and may have become another customer since. */
+export const WITHDRAWN = "gone0";
+
 export interface NaiveCustomer {
   readonly customer_id: string;
   readonly email: string | null;
@@ -66,7 +69,7 @@ function formerIds(id: string, merges: readonly { from_id: string; into_id: stri
 
 function keptOff(customer: NaiveCustomer, ids: readonly string[], list: NaiveList): string | null {
   if (list.contact !== null) {
-    if (customer.consent === "withdrawn") return "withdrawn";
+    if (customer.consent === "withdrawn" || ids.includes(WITHDRAWN)) return "withdrawn";
     if (list.contact.consent === "required" && customer.consent !== "granted") return "no-consent";
     if (list.contact.address && (customer.email ?? "").trim() === "") return "no-address";
   }
