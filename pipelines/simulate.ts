@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Warehouse } from "../warehouse/warehouse.js";
 import { DEFAULTS, type Parameters } from "../warehouse/simulation/parameters.js";
-import { prepareCompany } from "../warehouse/simulation/prepare.js";
+import { prepareCompany, type Dirt } from "../warehouse/simulation/prepare.js";
 import { drawPeople } from "../warehouse/simulation/people.js";
 import { writeOrders } from "../warehouse/simulation/orders.js";
 import { writeSources } from "../warehouse/simulation/sources.js";
@@ -20,6 +20,7 @@ export interface SimulateOptions {
   readonly memory?: string;
   readonly log?: (line: string) => void;
   readonly parameters?: Parameters;
+  readonly dirt?: Dirt;
 }
 
 export interface SimulateReport {

@@ -52,7 +52,7 @@ export async function writeOrders(
     await db.run(`insert into line_dirt ${text("line_dirt")}`);
     for (const file of within) {
       for (const source of SOURCES) {
-        const written = await writeFile(db, source, file, directory);
+        const written = await writeFile(db, company, source, file, directory);
         rows[source] = rows[source]! + written;
         files += written > 0 ? 1 : 0;
       }
@@ -64,12 +64,25 @@ export async function writeOrders(
   return { files, rows };
 }
 
-async function writeFile(db: Warehouse, source: string, file: Delivery, directory: string): Promise<number> {
+async function writeFile(
+  db: Warehouse,
+  company: Company,
+  source: string,
+  file: Delivery,
+  directory: string,
+): Promise<number> {
   const path = join(directory, source, `${file.name}.csv`);
-  return db.run(`copy (${text(source)}) to ${quoteText(path)} (format csv, header true)`, {
-    from: file.from,
-    to: file.to,
-  });
+  const query = source === "shop_orders" ? dirty(text(source), company, file) : text(source);
+  return db.run(`copy (${query}) to ${quoteText(path)} (format csv, header true)`, { from: file.from, to: file.to });
+}
+
+/** Without `order by`: a projection of rows in order keeps their order. */
+function dirty(query: string, company: Company, file: Delivery): string {
+  const renamed = company.dirt.renamedColumn === true && file.from >= company.days / 2;
+  const mixed = company.dirt.mixedDates === true && company.mixed.indexOf(file) % 2 === 1;
+  if (!renamed && !mixed) return query;
+  return `select * ${mixed ? "replace (strftime(occurred_at, '%d/%m/%Y %H:%M:%S') as occurred_at)" : ""}
+    ${renamed ? "rename (channel as sales_channel)" : ""} from (${query})`;
 }
 
 const text = (name: string): string => sqlFile(import.meta.url, `./${name}.sql`);

@@ -10,6 +10,15 @@ export interface CompanyOptions {
   readonly until: string;
   readonly seed: number;
   readonly parameters: Parameters;
+  readonly dirt?: Dirt;
+}
+
+/** Dirt on request: it makes `shop_orders` ask for a mapping by hand. */
+export interface Dirt {
+  /** `channel` is called `sales_channel` from half-way on. */
+  readonly renamedColumn?: boolean;
+  /** `occurred_at` is written 31/12/2025 18:30:00 in every second file. */
+  readonly mixedDates?: boolean;
 }
 
 /** A stretch of days that one file of a source covers; days count from the start, both ends included. */
@@ -27,6 +36,7 @@ export interface Company {
   /** Months, and the last 60 days (from the first of their month) by day. */
   readonly mixed: readonly Delivery[];
   readonly parameters: Parameters;
+  readonly dirt: Dirt;
 }
 
 const DAY = 86_400_000;
@@ -91,6 +101,7 @@ export async function prepareCompany(db: Warehouse, options: CompanyOptions): Pr
     months,
     mixed: months.flatMap((m, i) => (i < daily ? [m] : daysOf(start, m))),
     parameters,
+    dirt: options.dirt ?? {},
   };
 }
 
