@@ -13,10 +13,11 @@ export async function setAside(
   loading: string,
   target: string,
   snapshotOf: string | null,
+  versioned: boolean,
 ): Promise<{ readonly candidates: number; readonly known: boolean }> {
   const unit = `hash(${plan.unit.join(", ")})`;
   const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
-  await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit)}`);
+  await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit, versioned)}`);
   if (known) {
     await warehouse.run(
       `insert into m_candidate select distinct h from (select ${unit} as h from ${target}) where h in (select ${unit} from ${loading} where problem is null) and h not in (select h from m_candidate)`,
@@ -49,11 +50,11 @@ export async function setAside(
 }
 
 /** Units that come more than once among the staged rows; a hash that two units share only adds a candidate. */
-function repeatedUnits(plan: MergePlan, loading: string, unit: string): string {
+function repeatedUnits(plan: MergePlan, loading: string, unit: string, versioned: boolean): string {
   if (plan.whole) {
     const line = `hash(${plan.line.join(", ")})`;
     return `select ${unit} as h from (select ${plan.unit.join(", ")} from ${loading} where problem is null group by all
-      having min(delivery) <> max(delivery) or min(known_at) <> max(known_at) or count(*) <> list_unique(list(${line}))) group by 1`;
+      having min(delivery) <> max(delivery)${versioned ? " or min(known_at) <> max(known_at)" : ""} or count(*) <> list_unique(list(${line}))) group by 1`;
   }
   const [first, ...rest] = plan.unit;
   if (first === '"transaction_id"' && rest.length === 1) {

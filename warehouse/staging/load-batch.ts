@@ -71,7 +71,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   ]);
   const versioned = source.mode !== "append";
   const snapshot = source.mode === "snapshot";
-  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null);
+  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null, versioned);
   if (versioned) {
     await writeDeliveryTable(warehouse, options);
     await mergeVersions(warehouse, plan, presence, source.name, seen, snapshot);

@@ -85,7 +85,12 @@ async function layoutSelect(
       ),
     );
   }
-  const second = [...typed].map(([name, { value }]) => `${value} as ${quoteName(`v_${name}`)}`);
+  const spaced = (name: string, value: string): string => {
+    if (name.startsWith("ref_")) return refValue(value, name.slice(4));
+    const isRef = entity.columns.some((c) => c.name === name && c.customerRef);
+    return isRef ? refValue(value, source.columns[name]?.space ?? "default") : value;
+  };
+  const second = [...typed].map(([name, { value }]) => `${spaced(name, value)} as ${quoteName(`v_${name}`)}`);
   const own = entity.ownTime === null ? undefined : typed.get(entity.ownTime);
   second.push(`${own?.offset ?? "null::smallint"} as __offset`, `${own?.dateOnly ?? "false"} as __date_only`);
   const typedSelect = `select *, ${second.join(", ")} from (${mappedSelect})`;
@@ -96,6 +101,9 @@ async function layoutSelect(
     ...entity.columns.flatMap((c) => refFaults(c, typed) ?? []),
     ...[...typed].flatMap(([name, t]) => t.faults.map((fault) => ({ ...fault, column: name }))),
     ...shaped.faults,
+    ...(typed.has("version")
+      ? [{ rule: "not-a-version", when: `${versionSql(typed).value} is null`, column: "version_by" }]
+      : []),
   ];
   const sources = sourceColumns(source);
   const problem = [
@@ -114,7 +122,7 @@ async function layoutSelect(
     ...entity.columns.flatMap((column) => storedColumn(column, typed, source)),
     ...[...mapped.sql.keys()]
       .filter((n) => n.startsWith("ref_"))
-      .map((n) => `${refValue(quoteName(`v_${n}`), n.slice(4))} as ${quoteName(n)}`),
+      .map((n) => `${quoteName(`v_${n}`)} as ${quoteName(n)}`),
     ...[...mapped.sql.keys()].filter((n) => n.startsWith("x_")).map((n) => `${quoteName(`v_${n}`)} as ${quoteName(n)}`),
     ...(entity.name === "transactions" ? ["null::decimal(18, 8) as exchange_rate"] : []),
     "__offset as utc_offset",
@@ -131,12 +139,12 @@ async function layoutSelect(
     )} as delivery`,
     "1::integer as ordinal",
     `${version.value} as version_value`,
-    `coalesce(greatest(${[
-      entity.ownTime === null ? "null" : quoteName(`v_${entity.ownTime}`),
-      typed.has("known_at") ? "v_known_at" : "null",
+    `${knownAt([
+      entity.ownTime === null ? null : quoteName(`v_${entity.ownTime}`),
+      typed.has("known_at") ? "v_known_at" : null,
       version.time,
-      pick(floors, "timestamp"),
-    ].join(", ")}), ${EARLIEST})::timestamp as known_at`,
+      files.every((f) => f.floor === null) ? null : pick(floors, "timestamp"),
+    ])} as known_at`,
     "null::timestamp as superseded_at",
     `case ${problem.join(" ")} end as problem`,
   ];
@@ -207,7 +215,7 @@ function storedColumn(
     if (!typed.has(column.name))
       return [`null::varchar as ${name}`, `null::varchar as ${quoteName(`${column.name}_space`)}`];
     const space = source.columns[column.name]?.space ?? "default";
-    const value = refValue(quoteName(`v_${column.name}`), space);
+    const value = quoteName(`v_${column.name}`);
     return [
       `${value} as ${name}`,
       `case when ${value} is not null then ${quoteText(space)} end as ${quoteName(`${column.name}_space`)}`,
@@ -238,14 +246,17 @@ const typeOf = (column: EntityColumn): string =>
 
 /** A ref as it is compared: trimmed, e-mail in lower case, masked values none. Phones become E.164 in a later pass. */
 export function refValue(raw: string, space: string): string {
-  const trimmed = isEmailSpace(space) ? `lower(trim(${raw}))` : `trim(${raw})`;
-  return `(case when ${masked(raw)} then null else nullif(${trimmed}, '') end)`;
+  const trimmed = isEmailSpace(space)
+    ? `nullif(lower(trim(${raw})), '')`
+    : `case when ${raw} like ' %' or ${raw} like '% ' then nullif(trim(${raw}), '') else ${raw} end`;
+  return `(case when ${masked(raw)} then null else ${trimmed} end)`;
 }
 
 export const isEmailSpace = (space: string): boolean => /^e-?mail$/i.test(space);
 export const isPhoneSpace = (space: string): boolean => /^(phone|mobile|tel|telephone|msisdn)$/i.test(space);
 
-const masked = (raw: string): string => `(contains(${raw}, '*') or regexp_full_match(${raw}, '[xX#.-]{3,}'))`;
+const masked = (raw: string): string =>
+  `(contains(${raw}, '*') or (left(${raw}, 1) in ('x', 'X', '#', '.', '-') and regexp_full_match(${raw}, '[xX#.-]{3,}')))`;
 
 function refFaults(column: EntityColumn, typed: ReadonlyMap<string, TypedColumn>) {
   if (!column.customerRef || !column.required || !typed.has(column.name)) return undefined;
@@ -260,8 +271,12 @@ function shapeLines(select: string, typed: ReadonlyMap<string, TypedColumn>, sou
   const rest = without.length === 0 ? "*" : `* exclude (${without.join(", ")})`;
   const quantity = has("quantity") ? "coalesce(v_quantity, 1)" : "1";
   const kind = `${has("kind") ? "coalesce(v_kind, " : "("}case when ${quantity} < 0 then 'return' else 'sale' end)`;
+  const discount = has("discount") ? " - coalesce(v_discount, 0)" : "";
+  // The wide product costs 1.5 µs a row: only factors that could overflow take it.
   const product = has("unit_price")
-    ? `try_cast(${quantity}::decimal(38, 3) * v_unit_price - ${has("discount") ? "coalesce(v_discount, 0)" : "0"} as decimal(18, 4))`
+    ? `case when ${quantity} between -100000 and 100000 and v_unit_price between -100000 and 100000
+         then (${quantity}::decimal(18, 3) * v_unit_price)::decimal(18, 4)${discount}
+         else try_cast(${quantity}::decimal(38, 3) * v_unit_price${discount} as decimal(18, 4)) end`
     : "null::decimal(18, 4)";
   const amount = has("amount") ? `coalesce(v_amount, ${product})` : product;
   const flip = source.returns === "positive" ? `case when ${kind} = 'return' then -1 else 1 end * ` : "";
@@ -279,9 +294,17 @@ function shapeLines(select: string, typed: ReadonlyMap<string, TypedColumn>, sou
   };
 }
 
+/** The latest of what bounds a row's known_at; a row without any was known always. */
+function knownAt(bounds: readonly (string | null)[]): string {
+  const there = bounds.filter((b) => b !== null);
+  if (there.length === 0) return EARLIEST;
+  const latest = there.length === 1 ? there[0]! : `greatest(${there.join(", ")})`;
+  return `coalesce(${latest}, ${EARLIEST})`;
+}
+
 /** Sortable text of version_by: times before numbers never meet, since a source has one of the two. */
-function versionSql(typed: ReadonlyMap<string, TypedColumn>): { value: string; time: string } {
-  if (!typed.has("version")) return { value: "null::varchar", time: "null" };
+function versionSql(typed: ReadonlyMap<string, TypedColumn>): { value: string; time: string | null } {
+  if (!typed.has("version")) return { value: "null::varchar", time: null };
   const raw = "v_version";
   const time = `try_cast(case when ${raw} like '____-__-__%' then ${raw} end as timestamp)`;
   const number = `try_cast(case when regexp_full_match(${raw}, '[+-]?[0-9]{1,18}([.][0-9]{1,8})?') then ${raw} end as decimal(38, 8))`;

@@ -167,8 +167,8 @@ function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedCol
   return {
     value,
     faults: [unless(raw, "not-a-time"), OUT_OF_RANGE],
-    offset: `(case when ${raw} like '${ISO}' then null else ${minutes} end)::smallint`,
-    dateOnly: `(case when ${raw} like '${ISO}' then false else ${anyDate.join(" or ")} end)`,
+    offset: `(case when strlen(${raw}) = 19 and ${raw} like '${ISO}' then null else ${minutes} end)::smallint`,
+    dateOnly: `(case when strlen(${raw}) = 19 and ${raw} like '${ISO}' then false else ${anyDate.join(" or ")} end)`,
   };
 }
 
