@@ -3,15 +3,15 @@ import type { CustomerCard } from "../../pipelines/read/customer.js";
 import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
 import { columnsOf, format, type Row } from "../print.js";
+import { readable, readingOf } from "../reading.js";
 
 export function register(program: Command, cli: Cli): void {
-  program
-    .command("customer")
+  readable(program.command("customer"))
     .description("everything known of one customer; shows personal data")
     .argument("<ref>", "a customer_id, an old one, a ref of any source, or space:ref")
     .action(async (ref: string, _options: unknown, command: Command) => {
       const project = await cli.openProject(command);
-      const { format: as, out, warehouse: engine } = cli.globals(command);
+      const { format: as, out } = cli.globals(command);
       if (as === "csv" || out?.endsWith(".csv") === true) {
         throw new UsageError(
           "unknown-format",
@@ -19,7 +19,7 @@ export function register(program: Command, cli: Cli): void {
         );
       }
       const { readCustomer } = await import("../../pipelines/read/customer.js");
-      const card = await readCustomer({ directory: project.directory, engine, signal: cli.io.signal }, ref);
+      const card = await readCustomer(readingOf(cli, command, project.directory), ref);
       if (as === "json" || as === "ndjson" || /\.(nd)?json$/.test(out ?? "")) {
         const spaces = as === "ndjson" || out?.endsWith(".ndjson") === true ? 0 : 2;
         await cli.write(command, JSON.stringify(card, null, spaces));

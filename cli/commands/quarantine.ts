@@ -2,6 +2,7 @@ import { Option, type Command } from "commander";
 import type { RefusedFilter, RefusedState } from "../../warehouse/snapshot/quarantine/read-refused.js";
 import { wholeNumber, type Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
+import { readable, readingOf } from "../reading.js";
 
 interface Options {
   readonly source?: string;
@@ -17,20 +18,22 @@ const ROW = ["source", "file", "line_number", "column_name", "rule", "message", 
 
 export function register(program: Command, cli: Cli): void {
   const quarantine = program.command("quarantine").description("rows that a load refused, and why");
-  filtered(quarantine.command("list", { isDefault: true }))
+  readable(filtered(quarantine.command("list", { isDefault: true })))
     .description("how many, by source, file, rule and column")
     .addOption(stateOption())
     .action(async (options: Options, command: Command) => {
+      const { directory } = await cli.openProject(command);
       const { listRefused } = await import("../../pipelines/read/quarantine.js");
-      await cli.print(command, await listRefused(await readingOf(cli, command), filterOf(options)), GROUP);
+      await cli.print(command, await listRefused(readingOf(cli, command, directory), filterOf(options)), GROUP);
     });
-  filtered(quarantine.command("show"))
+  readable(filtered(quarantine.command("show")))
     .description("the rows themselves, whole; shows personal data")
     .addOption(stateOption())
     .option("--limit <n>", "how many rows", wholeNumber, 20)
     .action(async (options: Options, command: Command) => {
+      const { directory } = await cli.openProject(command);
       const { showRefused } = await import("../../pipelines/read/quarantine.js");
-      const rows = await showRefused(await readingOf(cli, command), filterOf(options), options.limit!);
+      const rows = await showRefused(readingOf(cli, command, directory), filterOf(options), options.limit!);
       await cli.print(command, rows, ROW);
     });
   filtered(quarantine.command("drop"))
@@ -50,7 +53,7 @@ async function drop(cli: Cli, command: Command, options: Options): Promise<void>
   const project = await cli.openProject(command);
   const { listRefused, runQuarantineDrop } = await import("../../pipelines/read/quarantine.js");
   if (cli.globals(command).dryRun) {
-    return cli.print(command, await listRefused(await readingOf(cli, command), filter), GROUP);
+    return cli.print(command, await listRefused(readingOf(cli, command, project.directory), filter), GROUP);
   }
   const call = cli.call(command, project, cli.asOf(command, project));
   const { dropped, report } = await runQuarantineDrop(call, filter);
@@ -73,8 +76,3 @@ const filterOf = ({ source, file, rule, state = "open" }: Options): RefusedFilte
   rule: rule ?? null,
   state: state === "all" ? null : state,
 });
-
-async function readingOf(cli: Cli, command: Command) {
-  const { directory } = await cli.openProject(command);
-  return { directory, engine: cli.globals(command).warehouse, signal: cli.io.signal };
-}

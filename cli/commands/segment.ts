@@ -1,27 +1,20 @@
 import type { Command } from "commander";
 import type { SegmentCard } from "../../pipelines/read/segments.js";
-import type { Project } from "../../project/project.js";
 import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
 import { columnsOf, format, type Row } from "../print.js";
+import { readable, readingOf } from "../reading.js";
 
 export function register(program: Command, cli: Cli): void {
   const segment = program.command("segment").description("sizes, profiles and movements of segments");
-  const readingOf = (command: Command, { directory }: Project) => ({
-    directory,
-    engine: cli.globals(command).warehouse,
-    signal: cli.io.signal,
-  });
-  segment
-    .command("list", { isDefault: true })
+  readable(segment.command("list", { isDefault: true }))
     .description("every segment: size, worth, who came and left since the night before")
     .action(async (_options: unknown, command: Command) => {
       const project = await cli.openProject(command);
       const { listSegments } = await import("../../pipelines/read/segments.js");
-      await cli.print(command, await listSegments(readingOf(command, project), project), LINE);
+      await cli.print(command, await listSegments(readingOf(cli, command, project.directory), project), LINE);
     });
-  segment
-    .command("show")
+  readable(segment.command("show"))
     .argument("<name>", "of a segment")
     .description("one segment: size, what its members buy, how they differ, movements")
     .action(async (name: string, _options: unknown, command: Command) => {
@@ -31,7 +24,7 @@ export function register(program: Command, cli: Cli): void {
         throw new UsageError("unknown-format", "segment show gives no rows: take --format json, or a table.");
       }
       const { showSegment } = await import("../../pipelines/read/segments.js");
-      const card = await showSegment(readingOf(command, project), project, name);
+      const card = await showSegment(readingOf(cli, command, project.directory), project, name);
       if (as === "json" || as === "ndjson" || /\.(nd)?json$/.test(out ?? "")) {
         const spaces = as === "ndjson" || out?.endsWith(".ndjson") === true ? 0 : 2;
         await cli.write(command, JSON.stringify(card, null, spaces));

@@ -3,19 +3,19 @@ import type { Command } from "commander";
 import type { QueryFormat } from "../../warehouse/snapshot/query.js";
 import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
+import { readable, readingOf } from "../reading.js";
 
 /** A table on a terminal shows no more rows. */
 const SHOWN_ROWS = 100;
 
 export function register(program: Command, cli: Cli): void {
-  program
-    .command("sql")
+  readable(program.command("sql"))
     .description("read-only SQL over what was published: core, result, cube, history, ops")
     .argument("<query>", 'e.g. "select segment, count(*) from result.rfm group by segment order by segment"')
     .action(async (text: string, _options: unknown, command: Command) => {
       const project = await cli.openProject(command);
-      const { out, format, warehouse: engine } = cli.globals(command);
-      const reading = { directory: project.directory, engine, signal: cli.io.signal };
+      const { out, format } = cli.globals(command);
+      const reading = readingOf(cli, command, project.directory);
       const { runQuery, writeQuery } = await import("../../pipelines/read/query.js");
       const file = out === null ? null : fileFormat(out);
       if (out !== null && file !== null) {

@@ -60,12 +60,15 @@ function spellings(ref: string): string[] {
 }
 
 async function readCard({ warehouse, asOf, has }: Snapshot, customerId: string): Promise<CustomerCard> {
-  const rowsOf = (relation: string, order: readonly string[] = []) =>
-    has(relation) ? readCustomerRows(warehouse, relation, customerId, order) : Promise.resolve([]);
   const ids = await readFormerIds(warehouse, customerId, asOf);
+  const rowsOf = (relation: string, order: readonly string[] = [], of: readonly string[] = [customerId]) =>
+    has(relation) ? readCustomerRows(warehouse, relation, of, order) : Promise.resolve([]);
   const attributes = filled((await rowsOf("core.customer"))[0] ?? {}, {});
   const rows: Record<string, readonly PlainRow[]> = {
-    refs: (await rowsOf("core.customer_ref", ["space", "ref"])).map(({ space, ref }) => ({ space: space!, ref: ref! })),
+    refs: (await rowsOf("core.customer_ref", ["space", "ref"], ids)).map(({ space, ref }) => ({
+      space: space!,
+      ref: ref!,
+    })),
     segments: (await rowsOf("result.segment_member", ["segment"])).map(({ segment }) => ({ segment: segment! })),
     lists: has("history.list_decision_change") ? await readListDecisions(warehouse, ids, LAST) : [],
     transactions: has("core.line") ? await readLastTransactions(warehouse, customerId, LAST) : [],

@@ -1,4 +1,5 @@
-import { openSnapshot, type Snapshot, type SnapshotOptions } from "../../warehouse/snapshot/reader.js";
+import { openLive } from "../../warehouse/snapshot/live.js";
+import { openSnapshot, type OpenOptions, type Snapshot } from "../../warehouse/snapshot/reader.js";
 import type { WarehouseOptions } from "../../warehouse/warehouse.js";
 import { interruptOn } from "../runner/interrupt.js";
 
@@ -8,15 +9,17 @@ export interface Reading {
   readonly directory: string;
   readonly engine: WarehouseOptions;
   readonly signal: AbortSignal;
+  /** Reads the warehouse itself, and takes its lock. */
+  readonly live: boolean;
 }
 
-/** Opens the published snapshot for one reading, which a signal ends. */
+/** Opens the published snapshot, or the warehouse, for one reading, which a signal ends. */
 export async function withSnapshot<T>(
-  { directory, engine, signal }: Reading,
-  options: Pick<SnapshotOptions, "private" | "writes">,
+  { directory, engine, signal, live }: Reading,
+  options: Pick<OpenOptions, "private" | "writes">,
   read: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const snapshot = await openSnapshot(directory, { ...engine, ...options });
+  const snapshot = await (live ? openLive : openSnapshot)(directory, { ...engine, ...options });
   const release = interruptOn(signal, snapshot.warehouse);
   try {
     return await read(snapshot);

@@ -9,7 +9,7 @@ import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
 import { readManifest } from "./manifest.js";
 import { createView, factsAmong } from "./views.js";
 
-export interface SnapshotOptions extends WarehouseOptions {
+export interface OpenOptions extends WarehouseOptions {
   /** Also direct columns and quarantine. */
   readonly private?: boolean;
   /** The one file, beside those of the snapshot, that its engine may write. */
@@ -31,7 +31,7 @@ export interface Snapshot {
  * The snapshot that `current.json` names: `core`, `result`, `history`, `ops`, `cube`, and `quarantine` where it may be seen.
  * @throws {WarehouseError} no-snapshot, snapshot-gone
  */
-export async function openSnapshot(projectDirectory: string, options: SnapshotOptions = {}): Promise<Snapshot> {
+export async function openSnapshot(projectDirectory: string, options: OpenOptions = {}): Promise<Snapshot> {
   const layout = snapshotLayout(projectDirectory);
   const { private: isPrivate = false, writes, ...engine } = options;
   // A night can remove the third snapshot back while we open it; then there is a newer one to open.
@@ -118,7 +118,7 @@ async function openLocked(
 }
 
 /** From here on the engine opens no other file, loads nothing, and cannot be set otherwise. In this order. */
-async function lock(warehouse: Warehouse, folders: readonly string[], file: string | undefined): Promise<void> {
+export async function lock(warehouse: Warehouse, folders: readonly string[], file: string | undefined): Promise<void> {
   const allowed = folders.map((folder) => quoteText(folder + sep)).join(", ");
   await warehouse.run("set global TimeZone = 'UTC'");
   await warehouse.run(`set allowed_directories = [${allowed}]`);

@@ -85,7 +85,10 @@ test("shows everything of one customer: what was loaded, scored and decided, als
     attributes: { customer_ref: "17", name: "Ann Lee", email: "ann@shop.example", tier: "gold" },
     results: { rfm_segment: "champion", lifecycle_stage: "active" },
     rows: {
-      refs: [{ space: "card", ref: "17" }],
+      refs: [
+        { space: "card", ref: "17" },
+        { space: "phone", ref: "+441234567890" },
+      ],
       segments: [{ segment: "vips" }],
       lists: [
         { list: "win-back", outcome: "excluded", rule: "consent", rank: null, from_as_of: EARLY, to_as_of: null },

@@ -76,3 +76,13 @@ test("drop gives up the named rows, publishes that, and with --dry-run only says
   const all = await call(folder, quarantine, "quarantine", "list", "--state", "all", "--format", "csv");
   expect(all.out).toContain("dropped");
 });
+
+test("--live reads the warehouse itself, which must be there", async () => {
+  const folder = await publishedProject({ "quarantine.refused": ROWS }, AS_OF);
+  expect((await call(folder, quarantine, "quarantine", "list", "--live")).err).toContain("[no-warehouse]");
+  const warehouse = await Warehouse.open(join(folder, ".clientele", "warehouse.duckdb"));
+  await createStaging(warehouse);
+  warehouse.close();
+  const told = await call(folder, quarantine, "quarantine", "list", "--live", "--format", "csv");
+  expect(told).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^source,file,[^\n]*\r\n$/) as string });
+});

@@ -19,14 +19,14 @@ export async function readFormerIds(warehouse: Warehouse, customerId: string, as
   return found.map((row) => row.customer_id);
 }
 
-/** The rows of a relation that are about a customer, ordered by these columns. */
+/** The rows of a relation that are about a customer, under any of these ids, ordered by these columns. */
 export async function readCustomerRows(
   warehouse: Warehouse,
   relation: string,
-  customerId: string,
+  ids: readonly string[],
   order: readonly string[] = [],
 ): Promise<PlainRow[]> {
-  let query = build.selectFrom(sql.table(relation).as("about")).selectAll().where("customer_id", "=", customerId);
+  let query = build.selectFrom(sql.table(relation).as("about")).selectAll().where("customer_id", "in", ids);
   for (const column of order) query = query.orderBy(column);
   return warehouse.rows<PlainRow>(query);
 }
