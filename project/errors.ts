@@ -17,13 +17,8 @@ export class ConfigurationError extends Error {
     /** Where several things were found at once: each of them; the error itself then has the code of the first. */
     readonly problems: readonly ConfigurationError[] = [],
   ) {
-    super(
-      problems.length > 1
-        ? problems.map((problem) => problem.message).join("\n")
-        : place === undefined
-          ? rule
-          : `${describePlace(place)}: ${rule}`,
-    );
+    const more = problems.length > 1 ? ` (and ${problems.length - 1} more: "clientele check" lists them)` : "";
+    super(`${place === undefined ? "" : `${describePlace(place)}: `}${rule}${more}`);
   }
 
   /** One error for everything that was found; the only one where there is one. */

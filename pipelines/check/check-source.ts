@@ -6,6 +6,7 @@ import type { ColumnMapping, SourceDefinition } from "../../project/source-defin
 import { expandFiles } from "../../project/source-files.js";
 import { bindExpression } from "../../warehouse/expressions/bind-expression.js";
 import { checkExpression } from "../../warehouse/expressions/check-expression.js";
+import { splitTransactions } from "../../warehouse/heads/profile.js";
 import { readHead, type FileHead } from "../../warehouse/heads/read-head.js";
 import { columnSql, tryMapping } from "../../warehouse/heads/try-mapping.js";
 import { entityNamed, type EntityColumn } from "../../warehouse/schema/entities.js";
@@ -35,17 +36,49 @@ export async function checkSource(
     say("note", "no-files", `source ${source.name}: no file matches ${source.files.join(", ")}.`);
     return { files: 0, findings };
   }
+  let first: FileHead | null = null;
   for (const path of new Set([files[0]!, files.at(-1)!])) {
     const at = shownPath(project.directory, path);
     try {
       const head = await readHead(warehouse, path, source.format);
+      first ??= head;
       await checkHead(warehouse, project, source, head, path, (level, code, message) => say(level, code, message, at));
     } catch (cause) {
       if (!(cause instanceof FileFault)) throw cause;
       say("problem", cause.rule, `source ${source.name}: ${cause.message}.`, at);
     }
   }
+  const sound = findings.every(({ level }) => level !== "problem");
+  if (first !== null && sound) await checkWholeTransactions(warehouse, source, first, files, say);
   return { files: files.length, findings };
+}
+
+const AT_MOST_FILES = 24;
+
+/** Without a line_id a delivery replaces a transaction's lines, so it must hold all of them. */
+async function checkWholeTransactions(
+  warehouse: Warehouse,
+  source: SourceDefinition,
+  head: FileHead,
+  files: readonly string[],
+  say: Say,
+): Promise<void> {
+  const { transaction_id: id, line_id: line, product_id: product } = source.columns;
+  if (source.entity !== "transactions" || source.mode === "append" || line !== undefined || files.length < 2) return;
+  const names = head.columns.map(({ name }) => name);
+  const [one, other] = [id!, product!].map((mapping) => reach(warehouse, mapping, names, source.name, say));
+  const [{ sql: idSql }, { sql: productSql }] = [(await one)!, (await other)!];
+  if (idSql === null || productSql === null) return;
+  const rough = {
+    files: files.slice(-AT_MOST_FILES),
+    type: head.type,
+    delimiter: head.delimiter,
+    header: source.format.header,
+  };
+  const split = await splitTransactions(warehouse, rough, idSql, productSql);
+  if (split === 0) return;
+  const rule = `a delivery replaces a transaction as a whole: map line_id, or deliver whole transactions`;
+  say("note", "split-transactions", `source ${source.name}: two files hold parts of ${split} transactions; ${rule}.`);
 }
 
 type Say = (level: Finding["level"], code: string, message: string, at?: string) => void;

@@ -140,6 +140,21 @@ test("a hold-out key that was used with another share is a problem", async () =>
   ).toEqual(["problem holdout-share clientele.yaml"]);
 });
 
+test("parts of one transaction in two files are told where a delivery replaces the whole", async () => {
+  const config = HEAD + SOURCE.replace("    columns:", "    mode: upsert\n    columns:");
+  const [header, line, other] = DATA.split("\n") as [string, string, string];
+  const part = line.replace("85123A", "71053");
+  const files = (a: string[], b: string[]) => ({
+    "data/1.csv": [header, ...a].join("\n"),
+    "data/2.csv": [header, ...b].join("\n"),
+  });
+  const split = "note split-transactions clientele.yaml:5";
+  expect(await check({ "clientele.yaml": config, ...files([line], [part, other]) })).toContain(split);
+  // A correction brings the whole again, and its lines may differ.
+  expect(await check({ "clientele.yaml": config, ...files([line], [line, part]) })).not.toContain(split);
+  expect(await check({ "clientele.yaml": HEAD + SOURCE, ...files([line], [part]) })).not.toContain(split);
+});
+
 test("nothing in the folder changes", async () => {
   const folder = projectFolder({ "clientele.yaml": HEAD + SOURCE, "data/a.csv.gz": gzipSync(DATA) });
   const state = () =>

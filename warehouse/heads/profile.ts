@@ -86,6 +86,28 @@ export async function overlap(
   );
 }
 
+/**
+ * Transactions of which two files hold different products: parts, where a delivery should hold the whole.
+ * @param id and `product`: SQL over the files' columns, checked
+ */
+export async function splitTransactions(
+  warehouse: Warehouse,
+  rough: Rough,
+  id: string,
+  product: string,
+): Promise<number> {
+  const { split } = await warehouse.row<{ split: number }>(
+    `with line as (select ${id} as id, ${product} as product, filename as file from ${roughRelation(rough, true)}),
+     of_product as (select id, product, min(file) as first_file, max(file) as last_file from line group by id, product),
+     of_id as (
+       select min(first_file) <> max(last_file) and bool_and(first_file = last_file) as split
+       from of_product where id is not null group by id
+     )
+     select count(*) filter (where split) as split from of_id`,
+  );
+  return split;
+}
+
 /** The share of texts that a pattern of strptime reads as a time of our days, per pattern. */
 export async function fittingPatterns(
   warehouse: Warehouse,
@@ -104,12 +126,12 @@ export async function fittingPatterns(
   return patterns.map((_, i) => row[`c${i}`]! / values.length);
 }
 
-/** SQL text of the rows of these files. */
-export function roughRelation({ files, type, delimiter, header }: Rough): string {
+/** SQL text of the rows of these files; with `filename` beside them where it is asked for. */
+export function roughRelation({ files, type, delimiter, header }: Rough, named = false): string {
   const paths = `[${files.map(quoteText).join(", ")}]`;
-  if (type === "parquet") return `read_parquet(${paths}, union_by_name = true)`;
-  if (type === "ndjson")
-    return `read_json(${paths}, format = 'newline_delimited', ignore_errors = true, union_by_name = true)`;
+  const options = `union_by_name = true${named ? ", filename = true" : ""}`;
+  if (type === "parquet") return `read_parquet(${paths}, ${options})`;
+  if (type === "ndjson") return `read_json(${paths}, format = 'newline_delimited', ignore_errors = true, ${options})`;
   return `read_csv(${paths}, all_varchar = true, header = ${header}, delim = ${quoteText(delimiter ?? ",")}, quote = '"',
-    escape = '"', ignore_errors = true, strict_mode = false, union_by_name = true, max_line_size = 16777216)`;
+    escape = '"', ignore_errors = true, strict_mode = false, max_line_size = 16777216, ${options})`;
 }

@@ -154,6 +154,22 @@ describe("queries of analysts pass and run", () => {
     ],
     ["select a from (with t as (select 1 as a) from t)", [{ a: 1 }]],
     ["values (1)", [{ col0: 1 }]],
+    ["with a as (select 1 as x) select x from a union all select x + 1 from a order by x", [{ x: 1 }, { x: 2 }]],
+    ["with a as (select 1 as x), b as (select x + 1 as y from a) select x, y from a, b", [{ x: 1, y: 2 }]],
+    ["with a as (select 2 as x) select (select max(x) from a) as m where 2 in (from a)", [{ m: 2 }]],
+    [
+      "select customer_id, grouping(customer_id) as g, count(*) as n from core.line group by grouping sets ((customer_id), ()) order by g desc, customer_id limit 1",
+      [{ customer_id: null, g: 1, n: 2 }],
+    ],
+    [
+      "select sum(amount) over w as s from core.line window w as (order by customer_id) order by s limit 1",
+      [{ s: "1.5" }],
+    ],
+    [
+      "select l.customer_id from core.line l, lateral (select l.amount * 2 as d) t where d > 4",
+      [{ customer_id: "c2" }],
+    ],
+    ["select quantile_cont(amount, 0.5)::decimal(4, 1) as q from core.line", [{ q: "2.0" }]],
     [
       "select l.customer_id as user from core.line l where exists (from result.rfm r where r.customer_id = l.customer_id) order by 1 limit 1",
       [{ user: "c1" }],
