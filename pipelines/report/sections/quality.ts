@@ -24,6 +24,10 @@ function sources(report: ReportContext): Html {
     const age = hours < 0 ? null : html` <small>${words.quality.age(ageText(hours, report))}</small>`;
     return html`${format.time(newestRowAt)}${age}`;
   };
+  const refused = ({ rowsIn, rowsRefused }: SourceLoad): string | Html =>
+    rowsRefused === 0
+      ? format.count(0)
+      : html`${format.count(rowsRefused)} <small>${format.percent(rowsRefused / rowsIn)}</small>`;
   const counted = (head: string, of: (s: SourceLoad) => number) => ({
     head,
     number: true,
@@ -33,19 +37,17 @@ function sources(report: ReportContext): Html {
   return table(
     data.sources,
     [
-      { head: words.quality.source, cell: (s) => s.source, total: words.total },
-      { head: words.quality.entity, cell: (s) => s.entity },
+      {
+        head: words.quality.source,
+        cell: (s) => (s.entity === s.source ? s.source : html`${s.source} <small>${s.entity}</small>`),
+        total: words.total,
+      },
       counted(words.quality.files, (s) => s.deliveries),
       counted(words.quality.rowsIn, (s) => s.rowsIn),
       counted(words.quality.loaded, (s) => s.rowsLoaded),
       counted(words.quality.repeated, (s) => s.rowsRepeated),
       counted(words.quality.filtered, (s) => s.rowsFiltered),
-      counted(words.quality.refused, (s) => s.rowsRefused),
-      {
-        head: words.quality.refusedShare,
-        number: true,
-        cell: (s) => (s.rowsIn === 0 ? "" : format.percent(s.rowsRefused / s.rowsIn)),
-      },
+      { ...counted(words.quality.refused, (s) => s.rowsRefused), cell: refused },
       { head: words.quality.newest, time: true, cell: newest },
     ],
     words.quality.title,

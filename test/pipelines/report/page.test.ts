@@ -220,15 +220,13 @@ test("the tables hold the sums of the rows given", async () => {
   expect(sectionOf(page, "lists").rows).toContainEqual(["win-back", "2", "1", "1", "1", "+1"]);
   expect(sectionOf(page, "segments").rows).toContainEqual(["champions", "", "2", "0", "0"]);
   expect(sectionOf(page, "quality").rows).toContainEqual([
-    "invoices",
-    "transactions",
+    "invoices transactions",
     "2",
     "150",
     "194",
     "2",
     "0",
-    "4",
-    "2.7%",
+    "4 2.7%",
     "7 Jan 2026, 21:00 less than a day before the night",
   ]);
   expect(sectionOf(page, "quality").rows.at(-1)).toEqual(["Total", "", "3"]);
