@@ -45,5 +45,13 @@ export function bindingProblem(error: WarehouseError): ConfigurationError {
   if (group !== undefined) {
     return new ConfigurationError("not-grouped", `the column "${group}" must be in "group by" or in an aggregate.`);
   }
-  return new ConfigurationError("expression-type", "the types of its parts do not fit together; cast them.");
+  const ambiguous = /Ambiguous reference to column name "([^"]+)"/.exec(detail)?.[1];
+  if (ambiguous !== undefined) {
+    const rule = `the column "${ambiguous}" stands in several relations: write it with its relation.`;
+    return new ConfigurationError("ambiguous-column", rule);
+  }
+  const values = /(\d+) columns available but (\d+) columns specified|same number of result columns/.exec(detail);
+  if (values !== null)
+    return new ConfigurationError("column-count", "both sides must have the same number of columns.");
+  return new ConfigurationError("expression-type", "names or types of its parts do not fit together.");
 }

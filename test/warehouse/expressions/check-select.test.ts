@@ -182,4 +182,14 @@ describe("queries of analysts pass and run", () => {
 test("names that are not there get the nearest one", async () => {
   await expect(checkSelect(warehouse, "from core.lines")).rejects.toThrow('Did you mean "core.line"');
   await expect(checkSelect(warehouse, "select amout from core.line")).rejects.toMatchObject({ code: "unknown-column" });
+  const faults = {
+    "select customer_id from core.line l, result.rfm r": "ambiguous-column",
+    "select customer_id, sum(amount) from core.line": "not-grouped",
+    "select 1 union all select 1, 2": "column-count",
+    "select customer_id * 2 from core.line": "expression-type",
+  };
+  for (const [text, code] of Object.entries(faults)) {
+    const message = expect.not.stringMatching(/Error:|LINE \d/) as string;
+    await expect(checkSelect(warehouse, text)).rejects.toMatchObject({ code, message });
+  }
 });
