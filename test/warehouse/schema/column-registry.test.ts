@@ -1,9 +1,12 @@
 import { expect, test } from "vitest";
+import { runNightly } from "../../../pipelines/nightly.js";
+import { projectPaths } from "../../../project/paths.js";
 import { registeredColumn, registeredTable, unregisteredColumns } from "../../../warehouse/schema/column-registry.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
 import { migrate } from "../../../warehouse/schema/migrate.js";
 import { Warehouse } from "../../../warehouse/warehouse.js";
 import { projectOf } from "../../support/step-context.js";
+import { toyCall, toyProject } from "../../support/toy-call.js";
 
 test("every column of every table that a warehouse is created with is registered, with its type", async () => {
   const warehouse = await Warehouse.open(":memory:");
@@ -16,6 +19,21 @@ test("every column of every table that a warehouse is created with is registered
     "result.rfm.mood: varchar, not registered",
     "result.rfm.r: varchar, registered as tinyint",
   ]);
+  warehouse.close();
+});
+
+test("every column that a night writes is registered, with its type", async () => {
+  const project = toyProject();
+  const run = await runNightly(toyCall(project), ["2026-01-02 00:00:00"]);
+  expect(run.exitCode).toBe(0);
+  const warehouse = await Warehouse.open(projectPaths(project.directory).warehouse);
+  const results = await warehouse.rows<{ name: string }>(
+    "select table_name as name from duckdb_tables() where schema_name = 'result' order by table_name",
+  );
+  expect(results.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["customer", "lifecycle", "rfm", "segment_member"]),
+  );
+  expect(await unregisteredColumns(warehouse)).toEqual([]);
   warehouse.close();
 });
 
