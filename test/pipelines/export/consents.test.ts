@@ -18,7 +18,13 @@ const CONSENTS = { sources: [aSource("consents", "consents")] };
 
 /** One consent per row, of the least ref of the customer. */
 async function giveConsents(warehouse: Warehouse, rows: readonly Row[], table = "staging.consents"): Promise<void> {
-  const full = rows.map((row) => ({ delivery: 1, source: "consents", customer_ref_space: "card", ...MAIL, ...row }));
+  const full = rows.map((row) => ({
+    delivery: 1,
+    source_name: "consents",
+    customer_ref_space: "card",
+    ...MAIL,
+    ...row,
+  }));
   await giveTable(warehouse, table, full);
   await giveTable(warehouse, "ops.load", [
     { number: 1, source: "consents", finished_before: "2026-02-28 00:00:00" },

@@ -18,6 +18,9 @@ export interface SourceToRead {
   readonly ownTime: string | null;
 }
 
+/** What rows without a time of their own are known at when no night had finished before they came. */
+const ALWAYS_KNOWN = "0001-01-01 00:00:00";
+
 /** How far each source reaches as of a night, in the order asked. */
 export async function readSourceReach(
   warehouse: Warehouse,
@@ -29,7 +32,7 @@ export async function readSourceReach(
   for (const { name, entity, ownTime } of sources) {
     const { newest, inDay } = await warehouse.row<{ newest: string | null; inDay: boolean }>(sql`
       select
-        cast(max(${sql.id(ownTime ?? "known_at")}) as varchar) as newest,
+        cast(max(${sql.id(ownTime ?? "known_at")}) filter (where known_at > timestamp ${sql.lit(ALWAYS_KNOWN)}) as varchar) as newest,
         coalesce(max(known_at) >= ${asOf}::timestamp - interval '1' day, false) as "inDay"
       from ${sql.table(`staging.${entity}`)}
       where source_name = ${name} and known_at < ${asOf}::timestamp`);
