@@ -9,7 +9,7 @@ let company: Simulated;
 beforeAll(async () => {
   company = await simulated({ customers: 30_000 });
   await readSales(company.db, company.directory);
-}, 300_000);
+}, 600_000);
 afterAll(() => company.remove());
 
 test("the effect of each campaign, estimated from the files, has its true value in the 99% interval", async () => {

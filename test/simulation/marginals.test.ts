@@ -11,7 +11,7 @@ beforeAll(async () => {
   await company.db.run(`create table line as
     select 'shop' as source, *, null as line_id from read_csv('${file("shop_orders/*.csv")}', all_varchar = true, filename = true) union all by name
     select 'web' as source, * from read_csv('${file("web_orders/*.csv")}', all_varchar = true, filename = true)`);
-});
+}, 400_000);
 afterAll(() => company.remove());
 
 const file = (path: string): string => `${company.directory}/${path}`;

@@ -6,8 +6,9 @@ with delivered as (
   where due_d between $from and $to
   union all
   select true, false, return_d, 36000 + (seconds * 31) % 28800,
-         return_d + case when not web and return_d = getvariable('missing_day') then 1 else 0 end, * exclude (d, seconds, known_d) from sent_back
-  where return_d + case when not web and return_d = getvariable('missing_day') then 1 else 0 end between $from and $to
+         greatest(known_d, return_d + case when not web and return_d = getvariable('missing_day') then 1 else 0 end), * exclude (d, seconds, known_d)
+  from sent_back
+  where greatest(known_d, return_d + case when not web and return_d = getvariable('missing_day') then 1 else 0 end) between $from and $to
 )
 
 select web, file_d::smallint as file_d, on_d::bigint * 86400 + on_seconds as occurred_s, order_nr, returns, repeated, late, line, case when walk_in then null when web then openid else card end as customer_ref, bad, shop, country,

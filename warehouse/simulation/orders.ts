@@ -11,6 +11,14 @@ export interface Written {
 }
 
 const SOURCES = ["shop_orders", "web_orders"] as const;
+/** What a chunk leaves for later chunks, files and relations: table, query. */
+const KEPT = [
+  ["durable_line", "durable_line"],
+  ["sent_back", "return_line"],
+  ["repeated_line", "repeated_line"],
+] as const;
+/** Customers times months that are drawn at once; results do not depend on it. */
+const CHUNK = 40_000;
 
 /** Draws the lines month by month of their delivery and writes both sources of transactions. */
 export async function writeOrders(
@@ -22,46 +30,41 @@ export async function writeOrders(
   for (const source of SOURCES) mkdirSync(join(directory, source), { recursive: true });
   const rows: Record<string, number> = { shop_orders: 0, web_orders: 0 };
   let files = 0;
-  for (const [i, month] of company.months.entries()) {
-    const range = { from: month.from, to: month.to };
+  await db.run("create or replace table delivery (from_d smallint, to_d smallint)");
+  for (const file of company.mixed)
+    await db.run("insert into delivery values ($from, $to)", { from: file.from, to: file.to });
+  for (const [i, range] of chunks(company).entries()) {
     await create(db, "chunk_order", range);
     await create(db, "chunk_pick");
-    if (i === 0)
-      await db.run(
-        "create or replace table later_line (key integer, order_nr bigint, line smallint, next_idx smallint, slot integer)",
-      );
-    await db.run(`insert into later_line ${text("later_line")}`);
+    if (i === 0) await db.run(`create or replace table later_line as ${text("later_line")}`);
+    else await db.run(`insert into later_line ${text("later_line")}`);
     await create(db, "chunk_more");
     await create(db, "chunk_line");
-    if (i === 0) {
-      await db.run("create or replace table sent_back as select * from chunk_line limit 0");
-      await db.run(`create or replace table durable_line as ${text("durable_line")} limit 0`);
-      await db.run("create or replace table repeated_line as select *, 0::smallint as due_d from chunk_line limit 0");
-    }
-    await db.run(`insert into durable_line ${text("durable_line")}`);
-    await db.run(`insert into sent_back ${text("return_line")}`);
-    const within = company.mixed.filter((f) => f.from >= month.from && f.to <= month.to);
-    for (const file of within) {
-      await db.run(
-        "insert into repeated_line select *, $due::smallint from chunk_line where redelivered and known_d between $from and $to",
-        { from: file.from, to: file.to, due: file.to + 1 },
-      );
+    for (const [table, query] of KEPT) {
+      await db.run(`${i === 0 ? `create or replace table ${table} as` : `insert into ${table}`} ${text(query)}`);
     }
     await create(db, "delivered_line", range);
-    if (i === 0) await db.run(`create or replace table line_dirt as ${text("line_dirt")} limit 0`);
-    await db.run(`insert into line_dirt ${text("line_dirt")}`);
-    for (const file of within) {
+    await db.run(`${i === 0 ? "create or replace table line_dirt as" : "insert into line_dirt"} ${text("line_dirt")}`);
+    for (const file of company.mixed.filter((f) => f.from >= range.from && f.to <= range.to)) {
       for (const source of SOURCES) {
         const written = await writeFile(db, company, source, file, directory);
         rows[source] = rows[source]! + written;
         files += written > 0 ? 1 : 0;
       }
     }
-    log(`lines ${month.name}`);
+    log(`lines to day ${range.to + 1} of ${company.days}`);
   }
   for (const name of ["chunk_order", "chunk_pick", "chunk_more", "chunk_line", "delivered_line"])
     await db.run(`drop table ${name}`);
   return { files, rows };
+}
+
+function chunks(company: Company): { from: number; to: number }[] {
+  const size = Math.max(1, Math.floor(CHUNK / company.customers));
+  return company.months.flatMap((month, i) => {
+    if (i % size !== 0) return [];
+    return [{ from: month.from, to: company.months[Math.min(i + size, company.months.length) - 1]!.to }];
+  });
 }
 
 async function writeFile(

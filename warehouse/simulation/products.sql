@@ -5,19 +5,27 @@ with months as (
   group by strftime(date, '%Y-%m')
 ),
 
-catalogue as (
+listed as (
   select slot.*, slot as product, -100 as launched_d, changed_d as ended_d from slot
   union all
   select slot.*, slot + 20000, changed_d, 32000 from slot where changed_d < 32000
-)
+),
 
-select 'P' || lpad(product::varchar, 5, '0') as product_id,
+catalogue as (
+  select *,
        pick(['Plain', 'Fine', 'Classic', 'Bright', 'Solid', 'Light', 'Royal', 'Daily', 'Smart', 'Pure'], draw(noise('adjective', product), 0)) || ' '
          || pick(['bread', 'milk', 'coffee', 'tea', 'juice', 'soap', 'paper', 'baby care', 'cereal', 'sweets', 'fruit', 'cheese', 'fish', 'rice', 'oil', 'sauce',
                   'shirt', 'shoe', 'toy', 'book', 'game', 'plant', 'lamp', 'pan', 'towel', 'tool', 'paint', 'cable', 'heater', 'appliance'],
                  (category + 0.5e0) / 30) || ' ' || product as product_name,
-       'Category ' || lpad(category::varchar, 2, '0') as category, 'Subcategory ' || lpad(subcategory::varchar, 3, '0') as subcategory,
-       'Brand ' || lpad(brand::varchar, 2, '0') as brand,
+         'P' || lpad(product::varchar, 5, '0') as product_id,
+         'Category ' || lpad(category::varchar, 2, '0') as category_name, 'Subcategory ' || lpad(subcategory::varchar, 3, '0') as subcategory_name,
+         'Brand ' || lpad(brand::varchar, 2, '0') as brand_name
+  from listed
+)
+
+select product_id, product_name,
+       category_name as category, subcategory_name as subcategory,
+       brand_name as brand,
        round(list_price * power(1 + getvariable('inflation'), floor(d / 365)), 2)::decimal(18, 4) as list_price,
        round(list_price * cost_share * power(1 + getvariable('inflation'), floor(d / 365)), 2)::decimal(18, 4) as unit_cost,
        case when d >= ended_d then 'discontinued' when d < launched_d then 'announced' else 'active' end as status,
