@@ -55,7 +55,8 @@ export async function runDemo(
 
 async function makeCompany(directory: string, { engine, log }: DemoCall): Promise<void> {
   const data = join(directory, "data");
-  if (existsSync(data)) return;
+  // Only what was made up has its truth beside it: another's folder is left alone.
+  if (existsSync(join(data, "truth"))) return;
   const found = existsSync(directory) ? (await readdir(directory)).filter((name) => !name.startsWith("data.tmp-")) : [];
   if (found.length > 0) {
     throw new ConfigurationError(

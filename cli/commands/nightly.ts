@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { asOfRange, EVERY, type Every } from "../../pipelines/runner/as-of-range.js";
 import type { Project } from "../../project/project.js";
 import type { AsOf } from "../../project/time.js";
 import { settleAsOf, type Cli } from "../cli.js";
@@ -8,7 +9,7 @@ import { printPlan } from "../print-plan.js";
 interface Options {
   readonly from?: string;
   readonly to?: string;
-  readonly every?: "1d" | "1w" | "1mo";
+  readonly every?: Every;
   readonly wait?: number;
 }
 
@@ -18,13 +19,11 @@ export function register(program: Command, cli: Cli): void {
     .description("run every step of a night; what is unchanged is skipped")
     .option("--from <date>", "the first of several nights")
     .option("--to <date>", "the last of several nights (default: --as-of)")
-    .addOption(
-      new Option("--every <stride>", "between the nights of a range (default: 1d)").choices(["1d", "1w", "1mo"]),
-    )
+    .addOption(new Option("--every <stride>", "between the nights of a range (default: 1d)").choices(EVERY))
     .option("--wait <time>", "how long to wait for another run, e.g. 30m", waitTime)
     .action(async (options: Options, command: Command) => {
       const project = await cli.openProject(command);
-      const nights = await settleNights(cli, command, project, options);
+      const nights = settleNights(cli, command, project, options);
       if (cli.globals(command).dryRun) return printPlan(cli, command, project, nights);
       const { runNightly } = await import("../../pipelines/nightly.js");
       cli.finish(command, await runNightly(cli.call(command, project, nights.at(-1)!, options.wait), nights));
@@ -32,7 +31,7 @@ export function register(program: Command, cli: Cli): void {
 }
 
 /** The moments that a call names: one, or a range. */
-async function settleNights(cli: Cli, command: Command, project: Project, options: Options): Promise<AsOf[]> {
+function settleNights(cli: Cli, command: Command, project: Project, options: Options): AsOf[] {
   const { from, to, every = "1d" } = options;
   if (from === undefined) {
     const alone = to !== undefined ? "--to" : options.every !== undefined ? "--every" : null;
@@ -40,7 +39,6 @@ async function settleNights(cli: Cli, command: Command, project: Project, option
       throw new UsageError("range-without-from", `${alone} is for a range of nights; add --from DATE.`);
     return [cli.asOf(command, project)];
   }
-  const { asOfRange } = await import("../../pipelines/runner/as-of-range.js");
   const first = settleAsOf(from, project, cli.io.clock, "--from");
   const last = to === undefined ? cli.asOf(command, project) : settleAsOf(to, project, cli.io.clock, "--to");
   return asOfRange(first, last, every);

@@ -79,6 +79,19 @@ test("as_of is the last start of a day in the project's time zone, and a date me
   expect(await asOf("--as-of", "2026-02-03T12:05")).toBe("2026-02-03 12:05:00");
 });
 
+test("simulate and demo leave a folder alone that holds something", async () => {
+  const directory = folder();
+  for (const [words, rule] of [
+    ["demo .", "not-empty"],
+    ["simulate .", "not-empty"],
+  ] as const) {
+    const { code, err } = await callCli(words.split(" "), { directory });
+    expect({ words, code }).toEqual({ words, code: 2 });
+    expect(err).toContain(`[${rule}]`);
+  }
+  expect(readdirSync(directory)).toEqual(["clientele.yaml"]);
+});
+
 test("a dry run writes nothing, not even a folder", async () => {
   const directory = folder();
   const { code, err } = await callCli(["nightly", "--dry-run"], { directory });
