@@ -144,9 +144,11 @@ async function edges(warehouse: Warehouse): Promise<string> {
         `select customer_ref_space, customer_ref, ${quoteText(name.slice(4))}, ${quoteName(name)}, known_at, delivery from staging.customers where ${quoteName(name)} is not null`,
     ),
   ];
-  return `select least(x.no, y.no) as a, greatest(x.no, y.no) as b, min(e.known_at) as known_at, min(e.delivery) as delivery
-    from (${links.join(" union all ")}) as e join i_ref as x on x.space = e.s1 and x.ref = e.r1 join i_ref as y on y.space = e.s2 and y.ref = e.r2
-    where x.no <> y.no group by 1, 2`;
+  // In two joins of their own: planned as one, refs were joined to each other first.
+  return `with link as materialized (${links.join(" union all ")}),
+    near as materialized (select x.no as a, e.s2, e.r2, e.known_at, e.delivery from link as e join i_ref as x on x.space = e.s1 and x.ref = e.r1),
+    far as materialized (select n.a, y.no as b, n.known_at, n.delivery from near as n join i_ref as y on y.space = n.s2 and y.ref = n.r2)
+    select least(a, b) as a, greatest(a, b) as b, min(known_at) as known_at, min(delivery) as delivery from far where a <> b group by 1, 2`;
 }
 
 async function refColumns(warehouse: Warehouse): Promise<string[]> {

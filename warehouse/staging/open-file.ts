@@ -87,7 +87,7 @@ export async function hashOf(path: string): Promise<string> {
 
 /** `select` text that gives the lines of a file as column `l`, whatever they hold. */
 export const readLines = (paths: readonly string[]): string =>
-  `read_csv([${paths.map(quoteText).join(", ")}], columns = {'l': 'varchar'}, auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', max_line_size = 67108864)`;
+  `read_csv([${paths.map(quoteText).join(", ")}], columns = {'l': 'varchar'}, auto_detect = false, header = false, delim = chr(1), quote = '', escape = '', max_line_size = 16777216, buffer_size = 33554432)`;
 
 function fileType(path: string, format: SourceFormat): OpenedFile["type"] {
   const ending = /\.([a-z0-9]+)(\.gz)?$/i.exec(path)?.[1]?.toLowerCase() ?? "";

@@ -176,10 +176,12 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
       from (select l as __line, try_cast(l as json) as __json, file_index as __file from ${readLines(paths)})`;
   }
   const { dialect } = file.csv!;
+  // The engine sets aside sixteen times this for every file.
+  const longest = Math.max(2 << 20, ...files.map((f) => f.file.csv!.scan.longest + 16));
   const columns = file.columns.map(({ name }) => `${quoteText(name)}: 'varchar'`);
   const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
     quote = '"', escape = '"', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
-    rejects_limit = 0, max_line_size = 67108864)`;
+    rejects_limit = 0, max_line_size = ${longest})`;
   const all = format.trim ? file.columns.map(({ name }) => shown(quoteName(name), name, true)).join(", ") : "*";
   return `select ${all}, file_index as __file, null::varchar as __state from ${read}`;
 }

@@ -22,6 +22,8 @@ export interface CsvScan {
   /** Records without the header, blank lines and malformed stretches. */
   readonly records: number;
   readonly malformed: readonly Malformed[];
+  /** Bytes of the longest record. */
+  readonly longest: number;
   /** Offset and line of every `INDEX_STEP`-th record (the header is record 0 where there is one), flat. */
   readonly index: readonly number[];
 }
@@ -45,6 +47,7 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
   let records = 0;
   let line = 1;
   let base = 0;
+  let longest = 0;
   let rest = Buffer.alloc(0);
   const file = openSync(path, "r");
   try {
@@ -78,6 +81,7 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
           inner = shape.innerLines;
         }
         const length = end - at;
+        if (length > longest) longest = length;
         const blank =
           length === 1 ? bytes[at] === NEWLINE : length === 2 && bytes[at] === RETURN && bytes[at + 1] === NEWLINE;
         if (!blank) {
@@ -93,7 +97,7 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
   } finally {
     closeSync(file);
   }
-  return { sha256: hash.digest("hex"), records: records - (dialect.header && records > 0 ? 1 : 0), malformed, index };
+  return { sha256: hash.digest("hex"), records: records - (dialect.header && records > 0 ? 1 : 0), malformed, longest, index };
 }
 
 /** Writes `path` without its malformed stretches to `target`. */
