@@ -1,4 +1,5 @@
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { ConfigurationError } from "../project/errors.js";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
@@ -46,7 +47,8 @@ export async function runLoad(context: StepContext, options: LoadOptions): Promi
   const refusals: Refusal[] = [];
   const notes: string[] = [];
   const total = { rowsIn: 0, rowsOut: 0, rowsRefused: 0 };
-  const temporary = projectPaths(project.directory).temporary;
+  // Beside what the engine spills, which goes on after this.
+  const temporary = join(projectPaths(project.directory).temporary, `load-${context.runId}`);
   try {
     for (const source of sources) {
       const entity = entityNamed(source.entity)!;

@@ -1,6 +1,6 @@
-import { finishNight } from "../../warehouse/ledger/nights.js";
 import { markSwitched, writeStep, type StepState } from "../../warehouse/ledger/steps.js";
 import { LIVE } from "../../warehouse/sql-file.js";
+import { finishWith } from "./finish-night.js";
 import type { Night, Run } from "./night.js";
 import { describeRefusal } from "./refusal.js";
 import { resultOf, type StepResult } from "./step-result.js";
@@ -36,7 +36,7 @@ export async function performStep(run: Run, night: Night, states: StepStates, tu
     const fingerprint = states.fingerprint(step);
     const output = states.outputAfter(step, run.runId, report, result);
     await markSwitched(warehouse, { runId: run.runId, asOf: night.asOf, step: step.name, fingerprint, output });
-    if (night.whole && turn.isLast) await finishNight(warehouse, night.asOf, run.runId, run.clock());
+    if (night.whole && turn.isLast) await finishWith(run, night);
     states.setOutput(step, output);
   });
   return { ...result, seconds: secondsSince(run, turn) };

@@ -1,6 +1,7 @@
 import { createPastSchemas, dropPastSchemas } from "../../warehouse/ledger/leftovers.js";
-import { finishNight, readNights } from "../../warehouse/ledger/nights.js";
+import { readNights } from "../../warehouse/ledger/nights.js";
 import { describeFailure, type Failure } from "./failure.js";
+import { finishWith } from "./finish-night.js";
 import { interruptOn } from "./interrupt.js";
 import type { Night, NightReport, Run } from "./night.js";
 import { orderSteps } from "./order-steps.js";
@@ -120,9 +121,9 @@ const stopped = (step: Step): Failure => ({
 });
 
 /** Notes the night as finished, unless its last step did, or it was before and nothing ran again. */
-async function finish(run: Run, { asOf }: Night, results: readonly StepResult[]): Promise<void> {
+async function finish(run: Run, night: Night, results: readonly StepResult[]): Promise<void> {
   const ran = results.some(({ state }) => state === "done" || state === "refused");
   const nights = await readNights(run.warehouse);
-  const known = nights.some((night) => night.as_of === asOf && (!ran || night.run_id === run.runId));
-  if (!known) await finishNight(run.warehouse, asOf, run.runId, run.clock());
+  const known = nights.some(({ as_of, run_id }) => as_of === night.asOf && (!ran || run_id === run.runId));
+  if (!known) await finishWith(run, night);
 }

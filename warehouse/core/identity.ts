@@ -109,11 +109,16 @@ export async function replaceIdentity(
   return { ...counts, merges: merges.length };
 }
 
-/** From now on the customers of today's refs keep their ids: a night has finished with them. */
+/** From now on the customers of today's refs keep their ids: a night has finished with them. Nothing where none are. */
 export async function fixIdentity(warehouse: Warehouse): Promise<void> {
+  const { ready } = await warehouse.row<{ ready: boolean }>(
+    "select count(*) = 3 as ready from duckdb_tables() where schema_name || '.' || table_name in ('ops.fixed', 'ops.load', 'core.customer_ref')",
+  );
+  if (!ready) return;
   await warehouse.run("delete from ops.fixed where name = 'identity_delivery'");
+  // Copies bring no ref, and a rebuilt warehouse numbers them after all that meanings/ records.
   await warehouse.run(
-    "insert into ops.fixed select 'identity_delivery', coalesce(max(number), 0)::varchar from ops.load",
+    "insert into ops.fixed select 'identity_delivery', coalesce(max(number), 0)::varchar from ops.load where state = 'loaded'",
   );
 }
 

@@ -32,5 +32,7 @@ export async function readNights(warehouse: Warehouse): Promise<{ as_of: string;
 async function lastDelivery(warehouse: Warehouse): Promise<number | null> {
   const tables = await warehouse.rows("from duckdb_tables() where schema_name = 'ops' and table_name = 'load'");
   if (tables.length === 0) return null;
-  return (await warehouse.row<{ last: number | null }>("select max(number) as last from ops.load")).last;
+  return (
+    await warehouse.row<{ last: number | null }>("select max(number) as last from ops.load where state = 'loaded'")
+  ).last;
 }
