@@ -9,7 +9,7 @@ import { readProject } from "../../../project/read-project.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
 
 const root = resolve(import.meta.dirname, "../../..");
-const data = process.env["CLIENTELE_DATA"] ?? resolve(root, "../shared/data");
+const data = resolve(root, process.env["CLIENTELE_DATA"] ?? "../shared/data");
 const file = join(data, "online_retail/online_retail_2010_2011.csv.gz");
 const example = join(root, "examples/online-retail");
 
