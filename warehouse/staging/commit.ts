@@ -56,7 +56,8 @@ export async function commitStaged(warehouse: Warehouse, options: CommitOptions)
   const { loading, target, refused, deliveries } = options;
   const rename = await canRename(warehouse, target, loading);
   await warehouse.transaction(async () => {
-    await markMonths(warehouse, options, loading, "true");
+    if (rename) await markSpan(warehouse, options, loading);
+    else await markMonths(warehouse, options, loading, "true");
     if (options.versioned) await applyVersions(warehouse, options);
     else await applyLower(warehouse, options);
     if (rename) {
@@ -117,6 +118,16 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
   await warehouse.run(`delete from ${seen} where source_name = ${quoteText(source)} and unit in (
     select md5(to_json([${plan.unit.map((c) => `${c}::varchar`).join(", ")}])::varchar) from (select distinct ${plan.unit.join(", ")} from m_version))`);
   await warehouse.run(`insert into ${seen} by name select * from m_seen`);
+}
+
+/** Notes every month from a table's first row to its last, read off its statistics. */
+async function markSpan(warehouse: Warehouse, { entity, dayStarts }: CommitOptions, table: string): Promise<void> {
+  if (entity.ownTime === null) return;
+  const day = (pick: string) =>
+    `date_trunc('month', (select ${pick}(${quoteName(entity.ownTime!)}) from ${table}) - interval '${dayStarts}:00')`;
+  await warehouse.run(`insert into ops.changed_month
+    select ${quoteText(entity.fact)}, strftime(month, '%Y-%m')
+    from (select unnest(generate_series(${day("min")}, ${day("max")}, interval 1 month)) as month) where month is not null`);
 }
 
 /** Notes which months of a fact's publication change. */

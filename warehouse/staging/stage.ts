@@ -36,11 +36,52 @@ export async function stage(
   },
 ): Promise<void> {
   const groups = groupByLayout(options.files);
-  const parts = [];
-  for (const files of groups) parts.push(await layoutSelect(warehouse, options, files));
+  const layouts: Layout[] = [];
+  for (const files of groups) layouts.push(await layoutOf(warehouse, options, files));
+  const bytes = options.files.reduce((sum, f) => sum + f.file.size, 0);
+  const same = bytes < LARGE ? [] : constantColumns(layouts);
+  const parts = layouts.map(({ columns, from }) => {
+    const told = columns.filter((c) => !same.some((s) => s.name === c.name)).map((c) => `${c.sql} as ${c.name}`);
+    return `select ${told.join(",\n")} from ${from}`;
+  });
   await warehouse.run("drop table if exists temp.reject_errors");
   await warehouse.run("drop table if exists temp.reject_scans");
   await warehouse.run(`create or replace table ${options.target} as ${parts.join("\nunion all by name\n")}`);
+  for (const { name, value, type } of same) await addConstant(warehouse, options.target, name, value, type);
+}
+
+/** Bytes of files from which on columns of one value are added after the pass: written row by row they cost a third of it. */
+const LARGE = 64 << 20;
+
+interface Layout {
+  readonly columns: readonly { readonly name: string; readonly sql: string }[];
+  readonly from: string;
+}
+
+/** Columns that have one and the same value in every row of every layout. */
+function constantColumns(layouts: readonly Layout[]): { name: string; value: string; type: string }[] {
+  const [first, ...others] = layouts as [Layout, ...Layout[]];
+  return first.columns.flatMap(({ name, sql }) => {
+    const constant = /^(null|[0-9]+|'(?:[^']|'')*')::([a-z]+(?:\([0-9, ]+\))?)$/.exec(sql);
+    if (constant === null || !others.every((o) => o.columns.some((c) => c.name === name && c.sql === sql))) return [];
+    return [{ name, value: constant[1]!, type: constant[2]! }];
+  });
+}
+
+/** The default is dropped again: it must not reach rows of other sources. */
+async function addConstant(
+  warehouse: Warehouse,
+  table: string,
+  name: string,
+  value: string,
+  type: string,
+): Promise<void> {
+  if (value === "null") {
+    await warehouse.run(`alter table ${table} add column ${name} ${type}`);
+    return;
+  }
+  await warehouse.run(`alter table ${table} add column ${name} ${type} default ${value}`);
+  await warehouse.run(`alter table ${table} alter column ${name} drop default`);
 }
 
 /** Files that one `select` can read: same type, same columns in the same order, deliveries in sequence. */
@@ -54,11 +95,11 @@ function groupByLayout(files: readonly StagedFile[]): StagedFile[][] {
   return [...groups.values()];
 }
 
-async function layoutSelect(
+async function layoutOf(
   warehouse: Warehouse,
   { entity, source, clock }: { entity: Entity; source: SourceDefinition; clock: Clock },
   files: readonly StagedFile[],
-): Promise<string> {
+): Promise<Layout> {
   const { mapped, file } = files[0]!;
   const raw = rawSelect(files, source);
   const entries = [...mapped.sql].filter(([name]) => name !== "keep");
@@ -92,7 +133,8 @@ async function layoutSelect(
   };
   const second = [...typed].map(([name, { value }]) => `${spaced(name, value)} as ${quoteName(`v_${name}`)}`);
   const own = entity.ownTime === null ? undefined : typed.get(entity.ownTime);
-  second.push(`${own?.offset ?? "null::smallint"} as __offset`, `${own?.dateOnly ?? "false"} as __date_only`);
+  if (own?.offset !== undefined && own.offset !== null) second.push(`${own.offset} as __offset`);
+  if (own?.dateOnly !== undefined && own.dateOnly !== null) second.push(`${own.dateOnly} as __date_only`);
   const typedSelect = `select *, ${second.join(", ")} from (${mappedSelect})`;
 
   const shaped =
@@ -125,8 +167,8 @@ async function layoutSelect(
       .map((n) => `${quoteName(`v_${n}`)} as ${quoteName(n)}`),
     ...[...mapped.sql.keys()].filter((n) => n.startsWith("x_")).map((n) => `${quoteName(`v_${n}`)} as ${quoteName(n)}`),
     ...(entity.name === "transactions" ? ["null::decimal(18, 8) as exchange_rate"] : []),
-    "__offset as utc_offset",
-    "__date_only as date_only",
+    `${own?.offset === undefined || own.offset === null ? "null::smallint" : "__offset"} as utc_offset`,
+    `${own?.dateOnly === undefined || own.dateOnly === null ? "false" : "__date_only"} as date_only`,
     "null::integer as customer_no",
     `${pick(
       files.map((f) => quoteText(f.file.sha256.slice(0, 16))),
@@ -148,7 +190,13 @@ async function layoutSelect(
     "null::timestamp as superseded_at",
     `case ${problem.join(" ")} end as problem`,
   ];
-  return `select ${columns.join(",\n")} from (${shaped.select})`;
+  return {
+    from: `(${shaped.select})`,
+    columns: columns.map((column) => {
+      const at = column.lastIndexOf(" as ");
+      return { sql: column.slice(0, at), name: column.slice(at + 4) };
+    }),
+  };
 }
 
 /** The file's own columns, `__file` (position in `files`) and `__state` (blank, not-json; null: a row). */
