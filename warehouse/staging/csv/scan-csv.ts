@@ -97,7 +97,13 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
   } finally {
     closeSync(file);
   }
-  return { sha256: hash.digest("hex"), records: records - (dialect.header && records > 0 ? 1 : 0), malformed, longest, index };
+  return {
+    sha256: hash.digest("hex"),
+    records: records - (dialect.header && records > 0 ? 1 : 0),
+    malformed,
+    longest,
+    index,
+  };
 }
 
 /** Writes `path` without its malformed stretches to `target`. */
