@@ -46,7 +46,7 @@ export async function runLoadAlone(call: Call, options: Omit<LoadOptions, "night
   return runSome(call, LOAD_ALONE, [load, ...NIGHT.slice(1)]);
 }
 
-export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "publish"]);
+export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "identity", "publish"]);
 
 /** A step that this version does not have. */
 function notYet(name: string): Step {
