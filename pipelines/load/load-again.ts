@@ -72,6 +72,7 @@ export async function loadAgain(
     shownPath: (path) => shownPath(project.directory, path),
     target: scratch.target,
     seen: scratch.seen,
+    versionedSources: project.sources.filter((s) => s.mode !== "append").map((s) => s.name),
   });
   const rowsIn = batch.counts.reduce((n, c) => n + c.rowsIn, 0);
   const refused = batch.counts.reduce((n, c) => n + c.refused, 0);
@@ -81,8 +82,13 @@ export async function loadAgain(
     return { ...nothing, refusals: stopped };
   }
   const mapping = mappingHash(source);
+  await batch.settle();
   await warehouse.transaction(async () => {
-    await clearRefused(warehouse, source.name, gone.map((d) => d.number));
+    await clearRefused(
+      warehouse,
+      source.name,
+      gone.map((d) => d.number),
+    );
     await batch.commit([]);
     await finishAgain(
       warehouse,

@@ -84,6 +84,7 @@ export async function loadSource(
       shownPath: (path) => shownPath(project.directory, path),
       target: `staging.${entity.name}`,
       seen: `staging.${entity.name}_seen`,
+      versionedSources: project.sources.filter((s) => s.mode !== "append").map((s) => s.name),
     });
     const sum = (key: "rowsIn" | "loaded" | "refused" | "repeated" | "filtered") =>
       batch.counts.reduce((n, c) => n + c[key], 0);
@@ -107,6 +108,7 @@ export async function loadSource(
     const deliveries = numbered.map((f, i) =>
       toDelivery(context, source, entity, f, files[i]!.floor, floors.finishedBefore, mapping, batch.counts[i]!),
     );
+    await batch.settle();
     await batch.commit(deliveries);
     outcome.rowsIn = sum("rowsIn");
     outcome.rowsLoaded = sum("loaded");

@@ -6,6 +6,7 @@ import type { MergePlan } from "./merge-plan.js";
  * are known already, with `rid` their row id) and `m_old` (the known rows of those units, with `rid`). All other staged
  * rows are new, and alone.
  * @param snapshotOf the source, where units that it no longer holds matter too
+ * @param otherCopies of that source: what one copy lacks another may hold, so every staged unit is set aside
  */
 export async function setAside(
   warehouse: Warehouse,
@@ -13,11 +14,17 @@ export async function setAside(
   loading: string,
   target: string,
   snapshotOf: string | null,
+  otherCopies: boolean,
   versioned: boolean,
 ): Promise<{ readonly candidates: number; readonly known: boolean }> {
   const unit = `hash(${plan.unit.join(", ")})`;
   const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
   await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit, versioned)}`);
+  if (snapshotOf !== null && otherCopies) {
+    await warehouse.run(
+      `insert into m_candidate select distinct ${unit} as h from ${loading} where problem is null and ${unit} not in (select h from m_candidate)`,
+    );
+  }
   if (known) {
     await warehouse.run(
       `insert into m_candidate select distinct h from (select ${unit} as h from ${target}) where h in (select ${unit} from ${loading} where problem is null) and h not in (select h from m_candidate)`,
@@ -54,7 +61,7 @@ function repeatedUnits(plan: MergePlan, loading: string, unit: string, versioned
   if (plan.whole) {
     const line = `hash(${plan.line.join(", ")})`;
     return `select ${unit} as h from (select ${plan.unit.join(", ")} from ${loading} where problem is null group by all
-      having min(delivery) <> max(delivery)${versioned ? " or min(known_at) <> max(known_at)" : ""} or count(*) <> list_unique(list(${line}))) group by 1`;
+      having min(delivery) <> max(delivery)${versioned ? " or min(known_at) <> max(known_at) or min(version_value) <> max(version_value)" : ""} or count(*) <> list_unique(list(${line}))) group by 1`;
   }
   const [first, ...rest] = plan.unit;
   if (first === '"transaction_id"' && rest.length === 1) {

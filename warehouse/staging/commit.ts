@@ -3,6 +3,7 @@ import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { insertDelivery, type Delivery } from "./deliveries.js";
 import type { MergePlan } from "./merge-plan.js";
+import { NOTHING } from "./merge-versions.js";
 import { numberRefs } from "./number-refs.js";
 import type { Presence } from "./presence.js";
 
@@ -21,7 +22,7 @@ export interface CommitOptions {
 }
 
 /** Sets what the merge decided in the staged rows, and drops those that are not to be stored. Touches scratch only. */
-export async function settleStaged(warehouse: Warehouse, options: CommitOptions): Promise<void> {
+export async function settleStaged(warehouse: Warehouse, options: Omit<CommitOptions, "deliveries">): Promise<void> {
   const { plan, loading, versioned } = options;
   if (plan.ordinals) {
     await warehouse.run(
@@ -38,14 +39,15 @@ export async function settleStaged(warehouse: Warehouse, options: CommitOptions)
     ];
     await warehouse.run(`update ${loading} set ${[...set, ...filled.map((c) => `${c} = v.${c}`)].join(", ")}
       from (select n.rid, ${[...filled.map((c) => `n.${c}`), "v.known_at", "v.superseded_at", "v.delivery", "v.version_value"].join(", ")}
-        from m_new as n join m_version as v on ${match("v", "n", plan)} and v.origin = 'new'
+        from m_said as n join m_version as v on ${match("v", "n", plan)} and v.origin = 'new'
           and v.of_delivery = n.delivery and v.of_version_value is not distinct from n.version_value
-        where n.rid not in (select rid from m_dropped)) as v
+        where n.origin = 'new' and n.rid not in (select rid from m_dropped)) as v
       where v.rid = ${loading}.rowid`);
   } else {
     await warehouse.run(`update ${loading} set known_at = l.known_at
       from (select rid, min(known_at) as known_at from m_lower where origin = 'new' group by rid) as l
       where l.rid = ${loading}.rowid and l.known_at < ${loading}.known_at`);
+    await fillKnown(warehouse, options, loading, "new");
   }
   await warehouse.run(`delete from ${loading} where problem is not null or rowid in (select rid from m_dropped)`);
   await numberRefs(warehouse, options.entity, loading);
@@ -92,16 +94,36 @@ async function applyLower(warehouse: Warehouse, options: CommitOptions): Promise
   await markMonths(warehouse, options, target, `rowid in (select rid from ${lower})`);
   await warehouse.run(`update ${target} set known_at = l.known_at from ${lower} as l
     where l.rid = ${target}.rowid and l.known_at < ${target}.known_at`);
+  await fillKnown(warehouse, options, target, "old");
+}
+
+/** Gives rows the values that their own delivery lacked and a repetition had. */
+async function fillKnown(
+  warehouse: Warehouse,
+  options: Omit<CommitOptions, "deliveries">,
+  table: string,
+  origin: string,
+): Promise<void> {
+  const filled = options.presence.partial(options.plan.content);
+  if (filled.length === 0) return;
+  const differs = filled.map((c) => `t.${c} is distinct from k.${c}`).join(" or ");
+  await warehouse.run(`create or replace temp table m_filled as
+    select k.rid, ${filled.map((c) => `k.${c}`).join(", ")} from m_known_rows as k join ${table} as t on t.rowid = k.rid
+    where k.origin = ${quoteText(origin)} and (${differs})`);
+  if (origin === "old") await markMonths(warehouse, options, table, "rowid in (select rid from m_filled)");
+  await warehouse.run(
+    `update ${table} set ${filled.map((c) => `${c} = f.${c}`).join(", ")} from m_filled as f where f.rid = ${table}.rowid`,
+  );
 }
 
 async function applyVersions(warehouse: Warehouse, options: CommitOptions): Promise<void> {
   const { plan, target, seen, source, presence } = options;
-  const filled = presence.partial(plan.content);
-  const fills = plan.whole ? [] : filled;
+  const fills = presence.partial(plan.content);
   await warehouse.run(`create or replace temp table m_fate as
-    select o.rid, v.known_at, v.superseded_at, v.delivery, v.version_value, v.copy, ${["v.run as run", ...fills.map((c) => `o.${c}`)].join(", ")}
+    select o.rid, v.known_at, v.superseded_at, v.delivery, v.version_value, v.copy, ${["v.run as run", ...fills.map((c) => `s.${c}`)].join(", ")}
     from m_old as o left join m_version as v on ${match("v", "o", plan)} and v.origin = 'old'
       and v.of_delivery = o.delivery and v.of_version_value is not distinct from o.version_value
+    left join m_said as s on s.origin = 'old' and s.rid = o.rid and s.delivery = v.at_delivery and s.version_value is not distinct from v.at_version_value
     where o.source_name = ${quoteText(source)}`);
   const moved = ["known_at", "superseded_at", "delivery", "version_value", ...fills];
   const differs = moved.map((c) => `t.${c} is distinct from f.${c}`).join(" or ");
@@ -109,15 +131,19 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
     select f.* from m_fate as f join ${target} as t on t.rowid = f.rid where f.copy is null or f.copy > 1 or ${differs}`);
   await markMonths(warehouse, options, target, "rowid in (select rid from m_moved)");
   await warehouse.run(`insert into ${target} by name
-    select o.* exclude (rid, h) replace (f.known_at as known_at, f.superseded_at as superseded_at, f.delivery as delivery, f.version_value as version_value)
+    select o.* exclude (rid, h) replace (${moved.map((c) => `f.${c} as ${c}`).join(", ")})
     from m_old as o join m_moved as f on f.rid = o.rid where f.copy > 1`);
   await warehouse.run(
     `update ${target} set ${moved.map((c) => `${c} = f.${c}`).join(", ")} from m_moved as f where f.rid = ${target}.rowid and f.copy = 1`,
   );
   await warehouse.run(`delete from ${target} where rowid in (select rid from m_moved where copy is null)`);
-  await warehouse.run(`delete from ${seen} where source_name = ${quoteText(source)} and unit in (
+  await warehouse.run(`delete from ${seen} where source_name = ${quoteText(source)} and of_delivery <> ${NOTHING} and unit in (
     select md5(to_json([${plan.unit.map((c) => `${c}::varchar`).join(", ")}])::varchar) from (select distinct ${plan.unit.join(", ")} from m_version))`);
   await warehouse.run(`insert into ${seen} by name select * from m_seen`);
+  await warehouse.run(`delete from ${seen} where source_name = ${quoteText(source)} and of_delivery = ${NOTHING}`);
+  await warehouse.run(
+    `insert into ${seen} select distinct unit, ${quoteText(source)}, delivery, null, timestamp '0001-01-01', ${NOTHING}, null from m_there`,
+  );
 }
 
 /** Notes every month from a table's first row to its last, read off its statistics. */
@@ -131,7 +157,12 @@ async function markSpan(warehouse: Warehouse, { entity, dayStarts }: CommitOptio
 }
 
 /** Notes which months of a fact's publication change. */
-async function markMonths(warehouse: Warehouse, options: CommitOptions, table: string, where: string): Promise<void> {
+async function markMonths(
+  warehouse: Warehouse,
+  options: Omit<CommitOptions, "deliveries">,
+  table: string,
+  where: string,
+): Promise<void> {
   const { entity, dayStarts } = options;
   if (entity.ownTime === null) return;
   await warehouse.run(`insert into ops.changed_month

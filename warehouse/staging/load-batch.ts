@@ -6,7 +6,7 @@ import { setAside } from "./candidates.js";
 import { commitStaged, settleStaged, type CommitOptions } from "./commit.js";
 import type { Delivery } from "./deliveries.js";
 import { mergeAppend } from "./merge-append.js";
-import { LINE_CONTENT, mergePlan } from "./merge-plan.js";
+import { LINE_CONTENT, LINE_DEFAULTS, mergePlan, versionPlan } from "./merge-plan.js";
 import { mergeVersions } from "./merge-versions.js";
 import { normalisePhones } from "./phones.js";
 import { Presence } from "./presence.js";
@@ -27,6 +27,8 @@ export interface BatchOptions {
   /** Where rows go; `staging.<entity>` unless a source is loaded again. */
   readonly target: string;
   readonly seen: string;
+  /** Sources that keep versions: what another source repeats does not move the times of theirs. */
+  readonly versionedSources: readonly string[];
 }
 
 export interface BatchCounts {
@@ -46,6 +48,8 @@ export interface Batch {
   readonly rules: readonly { readonly rule: string; readonly column: string | null; readonly rows: number }[];
   /** Files whose records the engine counted otherwise than we do: they cannot be trusted. */
   readonly miscounted: readonly string[];
+  /** Sets in scratch what the merge decided. Before `commit`, and outside its transaction. */
+  settle(): Promise<void>;
   commit(deliveries: readonly Delivery[]): Promise<void>;
   discard(): Promise<void>;
 }
@@ -71,12 +75,13 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   ]);
   const versioned = source.mode !== "append";
   const snapshot = source.mode === "snapshot";
-  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null, versioned);
+  const otherCopies = files.length > 1 || known.some((d) => d.source === source.name && d.state === "loaded");
+  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null, otherCopies, versioned);
   if (versioned) {
     await writeDeliveryTable(warehouse, options);
-    await mergeVersions(warehouse, plan, presence, source.name, seen, snapshot);
+    await mergeVersions(warehouse, versionPlan(plan), presence, { source: source.name, loading, seen, snapshot });
   } else {
-    await mergeAppend(warehouse, plan, presence);
+    await mergeAppend(warehouse, plan, presence, options.versionedSources);
   }
   await warehouse.run(`create or replace table ${refused} as from quarantine.refused limit 0`);
   const dropped = await warehouse.rows<{ delivery: number; repeated: number; refused: number }>(
@@ -100,7 +105,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const commitOptions: Omit<CommitOptions, "deliveries"> = {
     entity,
     source: source.name,
-    plan,
+    plan: versioned ? versionPlan(plan) : plan,
     presence,
     versioned,
     loading,
@@ -117,7 +122,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
       staged.reduce((sum, s) => sum + s.unreadable, 0),
     ),
     miscounted: staged.flatMap((s, i) => (s.miscounted ? [files[i]!.file.path] : [])),
-    async commit(deliveries) {
+    async settle() {
       await writeRefused(warehouse, {
         source,
         loading,
@@ -126,7 +131,9 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
         shownPath: options.shownPath,
         target: refused,
       });
-      await settleStaged(warehouse, { ...commitOptions, deliveries });
+      await settleStaged(warehouse, commitOptions);
+    },
+    async commit(deliveries) {
       await commitStaged(warehouse, { ...commitOptions, deliveries });
       await dropMergeTables(warehouse);
     },
@@ -137,10 +144,11 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   };
 }
 
-/** Canonical columns that a delivery had; a line's defaults make quantity, kind and amount present always. */
+/** Canonical columns that a delivery had; what makes a line's id, or has a default, is present always. */
 export function presentColumns(entity: Entity, staged: StagedFile): string[] {
   const names = [...staged.mapped.sql.keys()];
-  const always = entity.name === "transactions" ? LINE_CONTENT : [];
+  const numbered = names.includes("line_id");
+  const always = entity.name !== "transactions" ? [] : numbered ? LINE_DEFAULTS : LINE_CONTENT;
   return [...new Set([...names, ...always])].sort();
 }
 

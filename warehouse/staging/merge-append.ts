@@ -1,12 +1,20 @@
+import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MergePlan } from "./merge-plan.js";
 import type { Presence } from "./presence.js";
 
 /**
  * Decides the set-aside rows of an `append` source: what came first stays. Writes `m_dropped` (rid, rule; rule null:
- * repeated), `m_known` (rid, origin, known_at, fills) for rows whose known_at falls, and leaves the rest to be inserted.
+ * repeated) and `m_lower` (origin, rid, known_at) for rows whose known_at falls; `m_known_rows` then has the values of
+ * columns that the first delivery lacked.
+ * @param versioned sources whose rows keep their own times
  */
-export async function mergeAppend(warehouse: Warehouse, plan: MergePlan, presence: Presence): Promise<void> {
+export async function mergeAppend(
+  warehouse: Warehouse,
+  plan: MergePlan,
+  presence: Presence,
+  versioned: readonly string[],
+): Promise<void> {
   await createOutcome(warehouse);
   await dropTwins(warehouse, plan, "delivery");
   await warehouse.run(`create or replace temp table m_known_rows as
@@ -17,7 +25,7 @@ export async function mergeAppend(warehouse: Warehouse, plan: MergePlan, presenc
   const { rounds } = await warehouse.row<{ rounds: number }>(
     "select coalesce(max(round), 0)::integer as rounds from m_round",
   );
-  for (let round = 1; round <= rounds; round++) await mergeRound(warehouse, plan, presence, round);
+  for (let round = 1; round <= rounds; round++) await mergeRound(warehouse, plan, presence, versioned, round);
 }
 
 export async function createOutcome(warehouse: Warehouse): Promise<void> {
@@ -25,35 +33,46 @@ export async function createOutcome(warehouse: Warehouse): Promise<void> {
   await warehouse.run("create or replace temp table m_lower (origin varchar, rid bigint, known_at timestamp)");
 }
 
-/** Rows of one delivery that share a key: equal ones are one, different ones are all refused. */
+/** Rows of one delivery that share a key: equal ones are one, the first known; different ones are all refused. */
 export async function dropTwins(warehouse: Warehouse, plan: MergePlan, within: string): Promise<void> {
   const key = [within, ...plan.unit, ...plan.line].join(", ");
   if (plan.ordinals) return;
   const content = plan.content.length === 0 ? "0" : `hash(${plan.content.join(", ")})`;
   await warehouse.run(`insert into m_dropped
     with twins as (
-      select rid, row_number() over (partition by ${key} order by rid) as place, count(*) over w as rows,
+      select rid, row_number() over (partition by ${key} order by known_at, rid) as place, count(*) over w as rows,
         min(${content}) over w <> max(${content}) over w as differ
       from m_new window w as (partition by ${key})
     )
     select rid, case when differ then 'key-conflict' end from twins where rows > 1 and (differ or place > 1)`);
 }
 
-async function mergeRound(warehouse: Warehouse, plan: MergePlan, presence: Presence, round: number): Promise<void> {
+async function mergeRound(
+  warehouse: Warehouse,
+  plan: MergePlan,
+  presence: Presence,
+  versioned: readonly string[],
+  round: number,
+): Promise<void> {
   const unit = plan.unit.map((c) => `d.${c} is not distinct from k.${c}`);
   const line = [...plan.line.map((c) => `d.${c} is not distinct from k.${c}`), "d.ordinal = k.ordinal"];
+  const partial = presence.partial(plan.content);
   await warehouse.run(`create or replace temp table m_now as
     select n.* from m_new as n join m_round as r on r.rid = n.rid where r.round = ${round}`);
   await warehouse.run(`create or replace temp table m_match as
     select d.rid, k.rid as known_rid, k.origin, k.source_name = d.source_name as own, ${presence.same("d", "k", plan.content)} as same,
-      d.known_at, k.known_at as known_before
+      k.source_name not in (${["", ...versioned].map(quoteText).join(", ")}) as timed, d.known_at, k.known_at as known_before${["", ...partial.map((c) => `d.${c}`)].join(", ")}
     from m_now as d join m_known_rows as k on d.h = k.h and ${[...unit, ...line].join(" and ")}`);
   await warehouse.run(`insert into m_dropped
     select rid, case when bool_or(same) then null when bool_or(own) then 'append-conflict' else 'key-conflict' end from m_match group by rid`);
   await warehouse.run(`insert into m_lower
-    select origin, known_rid, min(known_at) from m_match where same and known_at < known_before group by origin, known_rid`);
+    select origin, known_rid, min(known_at) from m_match where same and known_at < known_before and timed group by origin, known_rid`);
   await warehouse.run(`update m_known_rows set known_at = l.known_at
     from m_lower as l where l.rid = m_known_rows.rid and l.origin = m_known_rows.origin and l.known_at < m_known_rows.known_at`);
+  if (partial.length > 0) {
+    await warehouse.run(`update m_known_rows set ${partial.map((c) => `${c} = coalesce(m_known_rows.${c}, m.${c})`).join(", ")}
+      from m_match as m where m.same and m.own and m.known_rid = m_known_rows.rid and m.origin = m_known_rows.origin`);
+  }
   if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
   await warehouse.run(`insert into m_known_rows
     select 'new', rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_now where rid not in (select rid from m_dropped)`);

@@ -28,6 +28,9 @@ export const LINE_CONTENT = [
   "occurred_at",
 ];
 
+/** Of these, what a line always has: by default where it is not mapped. */
+export const LINE_DEFAULTS = ["quantity", "amount", "kind"];
+
 /** @param mapped canonical columns that any delivery of the source had */
 export function mergePlan(entity: Entity, source: SourceDefinition, mapped: ReadonlySet<string>): MergePlan {
   const all = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
@@ -51,3 +54,7 @@ export function mergePlan(entity: Entity, source: SourceDefinition, mapped: Read
     whole: false,
   };
 }
+
+/** The plan by which versions are made: of rows whose content is their key, each of several equal ones is a unit. */
+export const versionPlan = (plan: MergePlan): MergePlan =>
+  plan.ordinals && !plan.whole ? { ...plan, unit: [...plan.unit, "ordinal"] } : plan;

@@ -28,6 +28,11 @@ export class Presence {
     return lacking === undefined ? "" : `(${a}.${column} is null and ${a}.delivery in (${lacking.join(", ")}))`;
   }
 
+  /** SQL: the statement of row `a` comes from a delivery without such a column. */
+  lackedBy(a: string, column: string): string {
+    return `${a}.delivery in (${(this.#lacking.get(column) ?? [-1]).join(", ")})`;
+  }
+
   /** Columns that some delivery lacked. */
   partial(content: readonly string[]): string[] {
     return content.filter((c) => this.#lacking.has(c));
