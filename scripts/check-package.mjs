@@ -1,0 +1,59 @@
+// Packs the project, installs the tarball in an empty folder elsewhere, and runs the demonstration from there.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const LARGEST = 1_500_000;
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const folder = mkdtempSync(join(tmpdir(), "clientele-package-"));
+
+try {
+  const [packed] = JSON.parse(npm(root, "pack", "--json", "--ignore-scripts", "--pack-destination", folder));
+  const files = packed.files.map(({ path }) => path);
+  must(packed.size < LARGEST, `the tarball has ${packed.size} bytes, more than ${LARGEST}`);
+  const strange = files.filter((path) => !/^(dist\/|(README|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(path));
+  must(strange.length === 0, `the tarball holds ${strange.join(", ")}`);
+  const sources = files.filter((path) => /\.map$|\.test\.|(?<!\.d)\.ts$/.test(path));
+  must(sources.length === 0, `the tarball holds ${sources.join(", ")}`);
+  say(`packed ${files.length} files, ${packed.size} bytes`);
+
+  npm(folder, "init", "-y");
+  npm(folder, "install", join(folder, packed.filename));
+  must(!existsSync(join(folder, "node_modules", "typescript")), "the package brought a compiler along");
+  say(`installed clientele ${run(folder, "npx", ["clientele", "--version"]).trim()}`);
+
+  execFileSync("npx", ["clientele", "demo"], { cwd: folder, stdio: "inherit" });
+  const out = join(folder, "clientele-demo", "out");
+  must(statSync(join(out, "report", "index.html")).size > 20_000, "the report is too small to say anything");
+  for (const list of ["welcome", "win-back"]) {
+    for (const night of ["2025-12-25", "2026-01-01"]) {
+      const lines = readFileSync(join(out, "lists", list, night, `${list}.csv`), "utf8")
+        .trim()
+        .split("\n").length;
+      must(existsSync(join(out, "lists", list, night, "manifest.json")), `${list} of ${night} has no manifest`);
+      must(lines > 1, `${list} of ${night} is empty`);
+    }
+  }
+  must(existsSync(join(out, "published", "current.json")), `nothing was published: ${readdirSync(out).join(", ")}`);
+  say("the installed package ran the demonstration: report, four lists and a snapshot are there");
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function npm(directory, ...words) {
+  return run(directory, "npm", words);
+}
+
+function run(cwd, command, words) {
+  return execFileSync(command, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+}
+
+function must(holds, otherwise) {
+  if (!holds) throw new Error(otherwise);
+}
+
+function say(line) {
+  process.stdout.write(`${line}\n`);
+}
