@@ -12,7 +12,7 @@ import { ConfigurationError } from "../../project/errors.js";
 import { liveVersion, readLive, readMeaning, setLive, writeMeaning } from "../../project/meanings.js";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
-import { appendStoredMeaning, readStoredMeaning, type StoredMeaning } from "../../warehouse/results/history/meaning.js";
+import { keepStoredMeaning, readStoredMeaning, type StoredMeaning } from "../../warehouse/results/history/meaning.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 
 const NAME = "rfm";
@@ -43,14 +43,17 @@ export async function settleMeaning(
   const live = await readLive(folder);
   const version = liveVersion(live, NAME, asOf) ?? earliest(live);
   if (version !== null) {
-    return { version, meaning: await readFile(folder, version), fixed: false, afterCommit: null };
+    const body = await readFile(folder, version);
+    const { from } = live.find((entry) => entry.name === NAME && entry.version === version)!;
+    await keepStoredMeaning(warehouse, { name: NAME, version, from, body });
+    return { version, meaning: rfmMeaningFromJson(body), fixed: false, afterCommit: null };
   }
   const stored = await readStoredMeaning(warehouse, NAME);
   if (stored !== null) return settled(folder, stored, false);
   const distributions = await measure();
   if (distributions.frequency.counts.length === 0) return null;
   const fitted = { name: NAME, version: 1, from: asOf, body: rfmMeaningToJson(fitRfmMeaning(distributions)) };
-  await appendStoredMeaning(warehouse, fitted);
+  await keepStoredMeaning(warehouse, fitted);
   return settled(folder, fitted, true);
 }
 
@@ -81,9 +84,9 @@ function settled(folder: string, stored: StoredMeaning, fixed: boolean): Settled
   };
 }
 
-async function readFile(folder: string, version: number): Promise<RfmMeaning> {
+async function readFile(folder: string, version: number): Promise<unknown> {
   const body = await readMeaning<unknown>(folder, NAME, version);
-  if (body !== null) return rfmMeaningFromJson(body);
+  if (body !== null) return body;
   throw new ConfigurationError(
     "meaning-missing",
     `live.yaml names version ${version} of "${NAME}", but its file is not there: take it back from version control.`,

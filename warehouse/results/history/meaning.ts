@@ -20,12 +20,12 @@ export async function readStoredMeaning(warehouse: Warehouse, name: string): Pro
   return first === undefined ? null : { name, ...first, body: JSON.parse(first.body) as unknown };
 }
 
-/** Keeps a meaning in the transaction of the night that fixes it. */
-export async function appendStoredMeaning(warehouse: Warehouse, meaning: StoredMeaning): Promise<void> {
-  await warehouse.run("insert into history.meaning values ($name, $version::integer, $from::timestamp, $body)", {
-    name: meaning.name,
-    version: meaning.version,
-    from: meaning.from,
-    body: JSON.stringify(meaning.body),
-  });
+/** Keeps a meaning in the transaction of a night that uses it, unless it is kept: also what an earlier server fixed. */
+export async function keepStoredMeaning(warehouse: Warehouse, meaning: StoredMeaning): Promise<void> {
+  await warehouse.run(
+    `insert into history.meaning
+     select $name, $version::integer, $from::timestamp, $body
+     where not exists (select 1 from history.meaning where name = $name and version = $version::integer)`,
+    { name: meaning.name, version: meaning.version, from: meaning.from, body: JSON.stringify(meaning.body) },
+  );
 }
