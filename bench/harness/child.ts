@@ -1,0 +1,18 @@
+// One measured thing in a process of its own: `node child.js TASK PARAMETERS`, answered over the channel to its parent.
+import { watchStatements } from "./watch-statements.js";
+import type { TaskName, Tasks } from "./tasks.js";
+
+const RUN: {
+  readonly [Name in TaskName]: () => Promise<(asked: Tasks[Name]["asks"]) => Promise<Tasks[Name]["gives"]>>;
+} = {
+  "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
+  commands: async () => (await import("../tasks/commands.js")).runCommands,
+  simulate: async () => (await import("../tasks/simulate.js")).runSimulation,
+};
+
+const [task, parameters] = process.argv.slice(2) as [TaskName, string];
+const slow = process.env["BENCH_STATEMENTS"];
+if (slow !== undefined) watchStatements(Number(slow));
+const run = (await RUN[task]()) as (asked: unknown) => Promise<unknown>;
+process.send!(await run(JSON.parse(parameters)));
+process.disconnect();

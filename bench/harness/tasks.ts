@@ -1,0 +1,13 @@
+import type { BareLoad } from "../tasks/bare-load.js";
+import type { CommandRun, Commands } from "../tasks/commands.js";
+import type { SimulateRun } from "../tasks/simulate.js";
+import type { Measured } from "./measure.js";
+
+/** What a child process can be told to do, with what it is told and what it answers. */
+export interface Tasks {
+  readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
+  readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
+  readonly simulate: { readonly asks: SimulateRun; readonly gives: Measured & { readonly lines: number } };
+}
+
+export type TaskName = keyof Tasks;

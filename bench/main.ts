@@ -1,0 +1,59 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { describeMachine } from "./harness/machine.js";
+import type { Bench, Setting } from "./harness/setting.js";
+import { isKept, showFindings } from "./harness/show.js";
+import { benchFirstLoad } from "./measures/first-load.js";
+
+const BENCHES: Readonly<Record<string, Bench>> = {
+  "first-load": benchFirstLoad,
+};
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scale: { type: "string", default: "1" },
+    runs: { type: "string" },
+    folder: { type: "string", default: tmpdir() },
+    statements: { type: "string" },
+  },
+});
+const scale = Number(values.scale);
+const runs = Number(values.runs ?? (scale < 0.5 ? 3 : 1));
+const unknown = positionals.find((name) => !Object.hasOwn(BENCHES, name));
+if (unknown !== undefined || !(scale > 0) || !(runs >= 1)) {
+  console.error(
+    `usage: npm run bench -- [${Object.keys(BENCHES).join("|")}]… [--scale 1] [--runs 3] [--folder DIR] [--statements MS]`,
+  );
+  process.exit(2);
+}
+
+const machine = await describeMachine();
+/** Beside the sources, where this runs from `.build/bench/`. */
+const results = fileURLToPath(new URL("../../bench/results/", import.meta.url));
+mkdirSync(results, { recursive: true });
+const folder = mkdtempSync(join(values.folder, "clientele-bench-"));
+try {
+  for (const name of positionals.length > 0 ? positionals : Object.keys(BENCHES)) {
+    const setting: Setting = {
+      scale,
+      runs,
+      folder,
+      statements: values.statements === undefined ? null : Number(values.statements),
+      log: (line) => console.error(`${name}: ${line}`),
+    };
+    const findings = await BENCHES[name]!(setting);
+    console.log(showFindings(name, machine, findings));
+    const verdicts = findings.verdicts.map((verdict) => ({ ...verdict, kept: isKept(verdict) }));
+    writeFileSync(
+      join(results, `${name}.json`),
+      `${JSON.stringify({ name, scale, machine, ...findings, verdicts }, null, 2)}\n`,
+    );
+    if (findings.failures.length > 0 || verdicts.some(({ kept }) => !kept)) process.exitCode = 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
