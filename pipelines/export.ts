@@ -1,5 +1,8 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
+import { stamp } from "../project/time.js";
 import { readNights } from "../warehouse/ledger/nights.js";
 import { readListColumns } from "../warehouse/results/lists/list-columns.js";
 import {
@@ -12,6 +15,7 @@ import {
 import { createHistory } from "../warehouse/schema/history.js";
 import { checkHoldouts, keepHoldouts } from "./export/holdouts.js";
 import { sweepLists } from "./export/list-folder.js";
+import { MANIFEST } from "./export/manifest.js";
 import { makeList, readNight } from "./export/make-list.js";
 import { settleList, type SettledList } from "./export/settle-list.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
@@ -38,6 +42,8 @@ export function exportStepOf(names: readonly string[] | null): Step {
     writes: ["result.list_decision", "history.list_decision_change", "ops.export"],
     forLast: true,
     configuration: (project) => ({ names, project: configurationOf(project) }),
+    isInPlace: (project, { asOf, last }) =>
+      !last || project.exports.every(({ name }) => hasFolder(project, name, asOf)),
     run: (context) => runExport(context, names),
   };
 }
@@ -53,6 +59,9 @@ function configurationOf({ exports, channels, segments, settings, language, cale
     sources: sources.map(({ name, entity }) => [name, entity]),
   };
 }
+
+const hasFolder = ({ directory, calendar }: Project, list: string, asOf: string): boolean =>
+  existsSync(join(projectPaths(directory).lists, list, stamp(asOf, calendar.dayStarts), MANIFEST));
 
 async function runExport(context: StepContext, names: readonly string[] | null): Promise<StepReport> {
   const { project, warehouse, asOf, schemas } = context;

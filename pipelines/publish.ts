@@ -1,3 +1,4 @@
+import { isPublished } from "../warehouse/snapshot/current.js";
 import { snapshotLayout } from "../warehouse/snapshot/layout.js";
 import { createPublication } from "../warehouse/snapshot/publication-tables.js";
 import { writeHistory } from "../warehouse/snapshot/write-history.js";
@@ -14,6 +15,7 @@ export const publishStep: Step = {
   reads: ["*"],
   writes: [],
   configuration: (project) => ({ publish: project.publish, retention: project.settings.retention }),
+  isInPlace: ({ directory }, { asOf }) => isPublished(snapshotLayout(directory), asOf),
   run: write,
 };
 

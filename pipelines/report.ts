@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
@@ -37,6 +37,7 @@ export const reportStep: Step = {
     exports: exports.map((e) => [e.name, e.title]),
     sources: sources.map((s) => [s.name, s.guards.maxAgeHours]),
   }),
+  isInPlace: (project, { asOf, last }) => !last || reportPaths(project, asOf).every(existsSync),
   run: runReport,
 };
 

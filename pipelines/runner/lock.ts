@@ -68,16 +68,22 @@ export async function openWarehouse(
     } catch (cause) {
       if (!(cause instanceof WarehouseError) || cause.code !== "locked") throw cause;
       const left = deadline - clock().getTime();
-      if (left <= 0) throw new WarehouseError("locked", describeHolder(directory), cause.detail, { cause });
-      if (!waited) onWait(`${describeHolder(directory)} Waiting for it to end.`);
+      if (left <= 0)
+        throw new WarehouseError("locked", describeHolder(directory, cause.detail), cause.detail, { cause });
+      if (!waited) onWait(`${describeHolder(directory, cause.detail)} Waiting for it to end.`);
       await sleep(Math.min(RETRY_MS, left), undefined, { signal });
     }
   }
 }
 
-function describeHolder(directory: string): string {
+/** The lock file may be of a killed run whose number another process has now: it counts where the engine names the same. */
+function describeHolder(directory: string, detail: string): string {
+  const held = /\(PID (\d+)\)/.exec(detail)?.[1];
   const holder = readLock(directory);
-  if (holder === null) return "another process holds the warehouse. Wait until it ends, or use --wait 30m.";
+  if (holder === null || (held !== undefined && Number(held) !== holder.pid)) {
+    const process = held === undefined ? "another process" : `another process (${held})`;
+    return `${process} holds the warehouse. Wait until it ends, or use --wait 30m.`;
+  }
   const { command, pid, startedAt } = holder;
   return `"${command}" holds the warehouse since ${startedAt} (process ${pid}). Wait until it ends, or use --wait 30m.`;
 }

@@ -57,6 +57,7 @@ function reason(states: StepStates, step: Step, asOf: string, running: ReadonlyS
   if (row.as_of !== asOf) return `was made as of ${row.as_of}`;
   if (row.state === "refused") return `was refused (${row.reason ?? "gate"})`;
   if (!states.isWhole(step)) return "did not finish";
+  if (!states.isInPlace(step)) return "its files are gone";
   const changed = states.needs(step).filter((name) => running.has(name));
   return changed.length > 0
     ? `reads what ${changed.join(", ")} will write`

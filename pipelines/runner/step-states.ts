@@ -16,7 +16,7 @@ export class StepStates {
   private constructor(
     steps: readonly Step[],
     readonly project: Project,
-    readonly night: { readonly asOf: string; readonly last: boolean },
+    readonly night: { readonly asOf: string; readonly last: boolean; readonly past: boolean },
     rows: readonly StepRow[],
   ) {
     this.#needs = dependencies(steps);
@@ -66,9 +66,13 @@ export class StepStates {
   }
 
   isUnchanged(step: Step): boolean {
-    return (
-      step.ownTransactions !== true && this.isWhole(step) && this.before(step)!.fingerprint === this.fingerprint(step)
-    );
+    if (step.ownTransactions === true || !this.isWhole(step)) return false;
+    return this.before(step)!.fingerprint === this.fingerprint(step) && this.isInPlace(step);
+  }
+
+  /** Whether its files lie where readers look for them; an older `as_of` has none. */
+  isInPlace(step: Step): boolean {
+    return this.night.past || (step.isInPlace?.(this.project, this.night) ?? true);
   }
 
   /** Whether all of these steps, in this order, would put out what they did before. */

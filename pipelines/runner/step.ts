@@ -58,6 +58,8 @@ export interface Step {
   readonly ownTransactions?: boolean;
   /** Does more for the last night of a command (list files, report): that it was the last counts in the fingerprint. */
   readonly forLast?: boolean;
+  /** Whether the files that it put out for such a night still lie there; one whose files are gone runs again. */
+  isInPlace?(project: Project, night: { readonly asOf: string; readonly last: boolean }): boolean;
   /** What of configuration and meanings its result depends on; hashed into the fingerprint. */
   configuration(project: Project): unknown;
   run(context: StepContext): Promise<StepReport>;

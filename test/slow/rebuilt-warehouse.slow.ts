@@ -36,10 +36,14 @@ test("a warehouse rebuilt by one range of nights equals the one that was lost, b
   const directory = keep(copyProject(first));
   forget(directory);
   await nightly(directory, RANGE);
-  const ofEarlierNights = new RegExp(`^(list|report) .*(${NIGHTS.slice(0, -1).join("|")})/`);
-  const differ = differences(await pictureOf(directory), expected);
-  expect(differ.filter((line) => !ofEarlierNights.test(line))).toEqual([]);
-  expect(differ.filter((line) => ofEarlierNights.test(line)).every((line) => line.includes(": missing"))).toBe(true);
+  expectAllButEarlierNights(await pictureOf(directory));
+});
+
+test("what a night published and listed comes back when the files were deleted and it is run again", async () => {
+  const directory = keep(copyProject(first));
+  rmSync(join(directory, "out"), { recursive: true });
+  await nightly(directory, ["--as-of", NIGHTS.at(-1)!]);
+  expectAllButEarlierNights(await pictureOf(directory));
 });
 
 test("nights made again when all is there change no table and no file", async () => {
@@ -47,6 +51,14 @@ test("nights made again when all is there change no table and no file", async ()
   for (const night of NIGHTS) await nightly(directory, ["--as-of", night]);
   expect(differences(await pictureOf(directory), expected)).toEqual([]);
 });
+
+/** Files of lists and reports are written for the last night of a command only. */
+function expectAllButEarlierNights(picture: Picture): void {
+  const earlier = new RegExp(`^(list|report) .*(${NIGHTS.slice(0, -1).join("|")})/`);
+  const differ = differences(picture, expected);
+  expect(differ.filter((line) => !earlier.test(line))).toEqual([]);
+  expect(differ.every((line) => line.includes(": missing"))).toBe(true);
+}
 
 async function livedThrough(options: readonly string[]): Promise<string> {
   const directory = keep(newProject(company));

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { WarehouseError } from "../errors.js";
 import { makeFolder, writeWhole } from "./files.js";
 import type { Layout } from "./layout.js";
+import { readManifest } from "./manifest.js";
 
 /** What `out/published/current.json` says: the snapshot to read, and the ones that are kept for those who still read them. */
 export interface Current {
@@ -36,6 +37,12 @@ export function readCurrent(layout: Layout): Current | null {
     );
   }
   return parsed;
+}
+
+/** Whether readers find a whole snapshot of `asOf`, or of a later one. */
+export function isPublished(layout: Layout, asOf: string): boolean {
+  const current = readCurrent(layout);
+  return current !== null && current.asOf >= asOf && readManifest(join(layout.published, current.name)) !== null;
 }
 
 /** Switches readers to a whole snapshot, by one rename. Safe to run again. */

@@ -56,7 +56,7 @@ test("a signal ends a night with its own exit code, undoes its step, and the nex
   expect(await picture(directory)).toEqual(whole);
 });
 
-test("while another process holds the warehouse the command says who and exits 4, or waits for it", async () => {
+test("while another process holds the warehouse the command says who, not whose lock file is left, and exits 4, or waits", async () => {
   const directory = folder();
   expect(await ended(night(directory, NIGHTS[0]!))).toBe(0);
   writeFileSync(join(directory, "clientele.yaml"), "name: toy\ntime_zone: UTC\ncurrency: EUR\n");
@@ -67,6 +67,11 @@ test("while another process holds the warehouse the command says who and exits 4
   expect(await ended(locked.child)).toBe(4);
   expect(locked.told()).toContain(`process ${process.pid}`);
   expect(locked.told()).toContain("[locked]");
+  writeFileSync(join(directory, ".clientele", "lock.json"), JSON.stringify({ ...holder, pid: process.ppid }));
+  const misled = command(directory, ["nightly", "--as-of", "2026-01-02"]);
+  expect(await ended(misled.child)).toBe(4);
+  expect(misled.told()).toContain(`another process (${process.pid})`);
+  writeFileSync(join(directory, ".clientele", "lock.json"), JSON.stringify({ ...holder, asOf: null, step: null }));
   const status = command(directory, ["status", "--format", "csv"]);
   expect(await ended(status.child)).toBe(0);
   expect(status.told()).toContain("clientele nightly");

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { planNights, runNights, runOnly } from "../../../pipelines/runner/run-nights.js";
@@ -50,6 +50,21 @@ test("a changed configuration runs the step and those that read from it, and no 
   setting = "new";
   const second = await runNights(toyCall(project), [FIRST], steps);
   expect(states(second)).toEqual(["a done", "b done", "c skipped", "d done"]);
+});
+
+test("a step whose files were deleted runs again, and the plan says so", async () => {
+  const project = toyProject();
+  const file = join(project.directory, "list.csv");
+  const a = toyStep("a", { isInPlace: () => existsSync(file) });
+  const run = a.run.bind(a);
+  a.run = async (context) => ({ ...(await run(context)), afterCommit: async () => writeFileSync(file, "") });
+  const steps = [a, toyStep("b")];
+  await runNights(toyCall(project), [FIRST], steps);
+  rmSync(file);
+  const { planned } = await planNights(project, [FIRST], steps);
+  expect(planned).toMatchObject([{ step: "a", plan: "run", why: "its files are gone" }, { plan: "skip" }]);
+  expect(states(await runNights(toyCall(project), [FIRST], steps))).toEqual(["a done", "b skipped"]);
+  expect(existsSync(file)).toBe(true);
 });
 
 test("a step whose meaning is fixed by its first run is unchanged in the second", async () => {
