@@ -17,8 +17,6 @@ export interface StagedFile {
 
 /** The separator between rule and column in `problem`. */
 export const FAULT_SEPARATOR = "\u001f";
-/** Rows that are left out without being refused. */
-export const LEFT_OUT = ["filtered", "blank"] as const;
 const EARLIEST = "timestamp '0001-01-01 00:00:00'";
 
 /**
