@@ -9,19 +9,17 @@ import { ENTITIES, type Entity } from "./entities.js";
  */
 export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
   for (const table of IDENTITY) await warehouse.run(table);
+  const stored = await warehouse.rows<{ entity: string; name: string }>(
+    "select table_name as entity, column_name as name from duckdb_columns() where schema_name = 'staging' order by table_name, column_index",
+  );
   for (const entity of ENTITIES) {
     await warehouse.run(
-      `create or replace view core.${entity.fact}_version as ${await versionSelect(warehouse, entity, project)}`,
+      `create or replace view core.${entity.fact}_version as ${versionSelect(entity, project, new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name)))}`,
     );
   }
 }
 
-async function versionSelect(warehouse: Warehouse, entity: Entity, project: Project): Promise<string> {
-  const stored = await warehouse.rows<{ name: string }>(
-    "select column_name as name from duckdb_columns() where schema_name = 'staging' and table_name = $table order by column_index",
-    { table: entity.name },
-  );
-  const names = new Set(stored.map((c) => c.name));
+function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>): string {
   const own = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
   const added = [...names].filter((n) => n.startsWith("x_") || n.startsWith("ref_")).sort();
   const line = entity.name === "transactions";

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => warehouse.close());
 
-const RUNS = Number(process.env["LOAD_RUNS"] ?? 4);
+const RUNS = Number(process.env["LOAD_RUNS"] ?? 2);
 const SEED = Number(process.env["LOAD_SEED"] ?? 5);
 
 describe("every as-of read agrees with the naive model of contract section 5", () => {
