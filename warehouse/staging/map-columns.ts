@@ -9,6 +9,8 @@ import { FileFault, type OpenedFile } from "./open-file.js";
 export interface MappedColumns {
   /** Canonical name, or `known_at`, `version`, `keep`, `ref_<space>`, `x_<name>`, to SQL over the file's columns. */
   readonly sql: ReadonlyMap<string, string>;
+  /** Names of `sql` that people wrote as expressions: what they say may fail for a row. */
+  readonly expressions: ReadonlySet<string>;
   /** Columns of the file that nothing reads. */
   readonly unread: readonly string[];
 }
@@ -26,6 +28,7 @@ export async function mapColumns(
   const names = file.columns.map((c) => c.name);
   const read = new Set<string>();
   const sql = new Map<string, string>();
+  const expressions = new Set(source.where === null ? [] : ["keep"]);
   const required = new Set(entity.columns.filter((c) => c.required).map((c) => c.name));
 
   const reach = async (mapping: ColumnMapping): Promise<{ sql: string | null; missing: string }> => {
@@ -57,6 +60,7 @@ export async function mapColumns(
 
   for (const [canonical, mapping] of Object.entries(source.columns)) {
     const found = await reach(mapping);
+    if (mapping.kind === "sql") expressions.add(canonical);
     if (found.sql !== null) sql.set(canonical, found.sql);
     else if (required.has(canonical)) need(found, canonical);
   }
@@ -72,7 +76,7 @@ export async function mapColumns(
     sql.set("version", need(await reach({ kind: "column", column: source.versionBy, space: null }), "version_by"));
   }
   if (source.where !== null) sql.set("keep", need(await expression(source.where), "where"));
-  return { sql, unread: names.filter((name) => !read.has(name)) };
+  return { sql, expressions, unread: names.filter((name) => !read.has(name)) };
 }
 
 /** Columns that the mapping names anywhere: an expression may name one that this file lacks. */

@@ -1,6 +1,7 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import type { Entity, EntityColumn } from "../schema/entities.js";
 import { quoteName, quoteText } from "../sql.js";
+import { WarehouseError } from "../errors.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MappedColumns } from "./map-columns.js";
 import { readLines, type OpenedFile } from "./open-file.js";
@@ -19,23 +20,36 @@ export interface StagedFile {
 export const FAULT_SEPARATOR = "\u001f";
 const EARLIEST = "timestamp '0001-01-01 00:00:00'";
 
+export interface StageOptions {
+  readonly entity: Entity;
+  readonly source: SourceDefinition;
+  readonly files: readonly StagedFile[];
+  readonly clock: Clock;
+  readonly target: string;
+}
+
 /**
  * One pass over the files: creates `target` with every row typed, and in `problem` the rule that a row breaks
  * (null: none). Rows of a delivery stand in file order. Nothing is filtered, so that row ids give record numbers.
  */
-export async function stage(
-  warehouse: Warehouse,
-  options: {
-    readonly entity: Entity;
-    readonly source: SourceDefinition;
-    readonly files: readonly StagedFile[];
-    readonly clock: Clock;
-    readonly target: string;
-  },
-): Promise<void> {
+export async function stage(warehouse: Warehouse, options: StageOptions): Promise<void> {
+  try {
+    await stagePass(warehouse, options, false);
+  } catch (cause) {
+    const failed = cause instanceof WarehouseError && VALUE_ERRORS.has(cause.code);
+    if (!failed || !options.files.some((f) => f.mapped.expressions.size > 0)) throw cause;
+    await stagePass(warehouse, options, true);
+  }
+}
+
+/** What the engine says where a user's expression cannot be computed for some row. */
+const VALUE_ERRORS = new Set(["engine-conversion", "engine-out-of-range", "engine-invalid-input"]);
+
+/** @param guarded an expression that fails costs its row, and time for every other one */
+async function stagePass(warehouse: Warehouse, options: StageOptions, guarded: boolean): Promise<void> {
   const groups = groupByLayout(options.files);
   const layouts: Layout[] = [];
-  for (const files of groups) layouts.push(await layoutOf(warehouse, options, files));
+  for (const files of groups) layouts.push(await layoutOf(warehouse, options, files, guarded));
   const bytes = options.files.reduce((sum, f) => sum + f.file.size, 0);
   const same = bytes < LARGE ? [] : constantColumns(layouts);
   const parts = layouts.map(({ columns, from }) => {
@@ -44,7 +58,13 @@ export async function stage(
   });
   await warehouse.run("drop table if exists temp.reject_errors");
   await warehouse.run("drop table if exists temp.reject_scans");
-  await warehouse.run(`create or replace table ${options.target} as ${parts.join("\nunion all by name\n")}`);
+  // The engine turns `x in (five or more)` into a join, and a plan with a join gives up the order of the file.
+  await warehouse.run("set disabled_optimizers = 'in_clause'");
+  try {
+    await warehouse.run(`create or replace table ${options.target} as ${parts.join("\nunion all by name\n")}`);
+  } finally {
+    await warehouse.run("reset disabled_optimizers");
+  }
   for (const { name, value, type } of same) await addConstant(warehouse, options.target, name, value, type);
 }
 
@@ -97,12 +117,19 @@ async function layoutOf(
   warehouse: Warehouse,
   { entity, source, clock }: { entity: Entity; source: SourceDefinition; clock: Clock },
   files: readonly StagedFile[],
+  guarded: boolean,
 ): Promise<Layout> {
   const { mapped, file } = files[0]!;
-  const raw = rawSelect(files, source);
-  const entries = [...mapped.sql].filter(([name]) => name !== "keep");
-  const first = entries.map(([name, sql]) => `${sql} as ${quoteName(`m_${name}`)}`);
-  first.push(mapped.sql.has("keep") ? `coalesce(${mapped.sql.get("keep")}, false) as __keep` : "true as __keep");
+  const tried = guarded ? [...mapped.expressions].filter((name) => mapped.sql.has(name)) : [];
+  const tries = tried.map((name) => `, try({'v': ${mapped.sql.get(name)}}) as ${quoteName(`__try_${name}`)}`);
+  const raw =
+    tried.length === 0 ? rawSelect(files, source) : `select *${tries.join("")} from (${rawSelect(files, source)})`;
+  const valueOf = (name: string): string =>
+    tried.includes(name) ? `${quoteName(`__try_${name}`)}.v` : mapped.sql.get(name)!;
+  const entries = [...mapped.sql.keys()].filter((name) => name !== "keep");
+  const first = entries.map((name) => `${valueOf(name)} as ${quoteName(`m_${name}`)}`);
+  first.push(mapped.sql.has("keep") ? `coalesce(${valueOf("keep")}, false) as __keep` : "true as __keep");
+  first.push(...tried.map((name) => `${quoteName(`__try_${name}`)} is null as ${quoteName(`__failed_${name}`)}`));
   const mappedSelect = `select ${first.join(", ")}, __file, __state from (${raw})`;
   const types = new Map((await warehouse.describe(mappedSelect)).map(({ name, type }) => [name, type]));
 
@@ -146,9 +173,13 @@ async function layoutOf(
       : []),
   ];
   const sources = sourceColumns(source);
+  const failed = (name: string): string =>
+    `when ${quoteName(`__failed_${name}`)} then ${quoteText(`expression-failed${FAULT_SEPARATOR}${name === "keep" ? "where" : name}`)}`;
   const problem = [
     "when __state is not null then __state",
+    ...tried.filter((name) => name === "keep").map(failed),
     "when not __keep then 'filtered'",
+    ...tried.filter((name) => name !== "keep").map(failed),
     ...faults.map(
       ({ rule, when, column }) =>
         `when ${when} then ${quoteText(`${rule}${FAULT_SEPARATOR}${sources.get(column) ?? column}`)}`,
@@ -272,7 +303,8 @@ function storedColumn(
   if (!present || (source.entity !== "transactions" && !typed.has(column.name))) {
     return [`null::${typeOf(column)} as ${name}`];
   }
-  const value = quoteName(`v_${column.name}`);
+  const shaped = source.entity === "transactions" && LINE_DEFAULTS.has(column.name);
+  const value = quoteName(`${shaped ? "k" : "v"}_${column.name}`);
   if (column.spacedId && source.idSpace !== null) return [`${quoteText(`${source.idSpace}:`)} || ${value} as ${name}`];
   return [`${value} as ${name}`];
 }
@@ -314,9 +346,6 @@ function refFaults(column: EntityColumn, typed: ReadonlyMap<string, TypedColumn>
 /** Quantity, kind and amount of a line, with their defaults, signs and faults. */
 function shapeLines(select: string, typed: ReadonlyMap<string, TypedColumn>, source: SourceDefinition) {
   const has = (name: string): boolean => typed.has(name);
-  const keep = (...names: string[]) => names.filter(has).map((n) => quoteName(`v_${n}`));
-  const without = keep("quantity", "kind", "amount");
-  const rest = without.length === 0 ? "*" : `* exclude (${without.join(", ")})`;
   const quantity = has("quantity") ? "coalesce(v_quantity, 1)" : "1";
   const kind = `${has("kind") ? "coalesce(v_kind, " : "("}case when ${quantity} < 0 then 'return' else 'sale' end)`;
   const discount = has("discount") ? " - coalesce(v_discount, 0)" : "";
@@ -328,14 +357,14 @@ function shapeLines(select: string, typed: ReadonlyMap<string, TypedColumn>, sou
     : "null::decimal(18, 4)";
   const amount = has("amount") ? `coalesce(v_amount, ${product})` : product;
   const flip = source.returns === "positive" ? `case when ${kind} = 'return' then -1 else 1 end * ` : "";
-  const inner = `select ${rest}, (${flip}${quantity})::decimal(18, 3) as v_quantity, ${kind} as v_kind, (${flip}${amount})::decimal(18, 4) as v_amount from (${select})`;
+  const inner = `select *, (${flip}${quantity})::decimal(18, 3) as k_quantity, ${kind} as k_kind, try_cast(${flip}${amount} as decimal(18, 4)) as k_amount from (${select})`;
   return {
     select: inner,
     faults: [
-      { rule: "amount-missing", when: "v_amount is null", column: "amount" },
+      { rule: "amount-missing", when: "k_amount is null", column: "amount" },
       {
         rule: "amount-sign",
-        when: "(v_kind = 'sale' and v_amount < 0) or (v_kind = 'return' and v_amount > 0)",
+        when: "(k_kind = 'sale' and k_amount < 0) or (k_kind = 'return' and k_amount > 0)",
         column: "amount",
       },
     ],
