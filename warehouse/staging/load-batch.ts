@@ -125,6 +125,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     async settle() {
       await writeRefused(warehouse, {
         source,
+        entity,
         loading,
         files,
         counts: staged,

@@ -1,5 +1,7 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
-import { quoteText } from "../sql.js";
+import { WarehouseError } from "../errors.js";
+import type { Entity } from "../schema/entities.js";
+import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
 import type { Malformed } from "./csv/scan-csv.js";
@@ -87,6 +89,7 @@ export async function writeRefused(
   warehouse: Warehouse,
   options: {
     readonly source: SourceDefinition;
+    readonly entity: Entity;
     readonly loading: string;
     readonly files: readonly StagedFile[];
     readonly counts: readonly DeliveryCount[];
@@ -99,6 +102,7 @@ export async function writeRefused(
     select rowid as rid, delivery, problem from ${loading} where problem is not null and problem not in ('filtered', 'blank')
     union all
     select d.rid, l.delivery, d.rule from m_dropped as d join ${loading} as l on l.rowid = d.rid where d.rule is not null`);
+  const witness = witnessOf(options.source, options.entity);
   for (const [i, staged] of files.entries()) {
     const { file, delivery } = staged;
     const count = counts[i]!;
@@ -116,8 +120,9 @@ export async function writeRefused(
       ...count.rejected.map((r) => ({ line: r.line, column: null, rule: r.rule, text: r.text })),
     ]);
     for (let after = -1; ;) {
-      const batch = await warehouse.rows<{ rid: number; problem: string }>(
-        `select rid, problem from m_refused where delivery = ${delivery} and rid > ${after} order by rid limit 20000`,
+      const batch = await warehouse.rows<{ rid: number; problem: string; witness: string | null }>(
+        `select r.rid, r.problem, ${witness} as witness from m_refused as r join ${loading} as l on l.rowid = r.rid
+         where r.delivery = ${delivery} and r.rid > ${after} order by r.rid limit 20000`,
       );
       if (batch.length === 0) break;
       after = batch.at(-1)!.rid;
@@ -130,8 +135,29 @@ export async function writeRefused(
         staged,
         places.map((p) => p.record),
       );
+      places.forEach((p, i) => checkWitness(texts.get(p.record)?.text, batch[i]!.witness));
       await write(places.map((p) => ({ ...texts.get(p.record)!, rule: p.rule, column: p.column })));
     }
+  }
+}
+
+/** A staged value that stands in the row's own text as it is, to be held against it. */
+function witnessOf(source: SourceDefinition, entity: Entity): string {
+  const column = entity.columns.find((c) => {
+    const plain =
+      c.type === "text" && !c.customerRef && c.values === undefined && !(c.spacedId && source.idSpace !== null);
+    return plain && source.columns[c.name]?.kind === "column";
+  });
+  return column === undefined ? "null" : `l.${quoteName(column.name)}`;
+}
+
+/** @throws {WarehouseError} row-order: the engine did not keep the order of the file, so no line can be named */
+function checkWitness(text: string | undefined, witness: string | null): void {
+  if (text === undefined || (witness !== null && !/["\\]/.test(witness) && !text.includes(witness))) {
+    throw new WarehouseError(
+      "row-order",
+      "a refused row was not found where it should stand in its file: nothing was loaded. Please report this.",
+    );
   }
 }
 
@@ -162,6 +188,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "amount-missing": "neither amount nor unit_price gives an amount, or it is out of range",
   "amount-sign": "a sale is not negative and a return is not positive: see `returns: positive`",
   "not-a-version": "version_by is neither a time nor a number",
+  "expression-failed": "an expression of the mapping cannot be computed for this row",
   "append-conflict": "another content came first under this key, and the source appends: see `mode: upsert`",
   "key-conflict": "different rows share this key: give one source an id_space, or mend the export",
   "no-rate": "there is no exchange rate for its currency on or before its day; tried again by every load",
