@@ -64,7 +64,7 @@ export async function runLoad(context: StepContext, options: LoadOptions): Promi
         for (const note of outcome.notes) context.log.info(note);
         for (const refusal of outcome.refusals) context.log.warn(refusal.message);
       }
-      await writeDeliveryFile(project.directory, await readDeliveries(warehouse));
+      await writeDeliveryFile(project.directory, warehouse);
     }
   } finally {
     await rm(temporary, { recursive: true, force: true });

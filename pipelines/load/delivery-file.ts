@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { ConfigurationError } from "../../project/errors.js";
 import { projectPaths } from "../../project/paths.js";
 import { writeWhole } from "../../project/write-whole.js";
-import type { Delivery } from "../../warehouse/staging/deliveries.js";
+import { readDeliveries } from "../../warehouse/staging/deliveries.js";
+import { dropAgain, readDropped, type Dropped } from "../../warehouse/staging/dropped.js";
+import type { Warehouse } from "../../warehouse/warehouse.js";
 
 /** A line of `meanings/deliveries.ndjson`: what a new server needs to see each night what it saw. */
 export interface RecordedDelivery {
@@ -16,6 +18,8 @@ export interface RecordedDelivery {
   readonly floor: string | null;
   readonly finished_before: string | null;
   readonly allowed: string | null;
+  /** Refused rows that were given up; absent where none were. */
+  readonly dropped?: readonly Dropped[];
 }
 
 const fileOf = (directory: string): string => join(projectPaths(directory).meanings, "deliveries.ndjson");
@@ -36,10 +40,15 @@ export async function readDeliveryFile(directory: string): Promise<RecordedDeliv
   });
 }
 
-/** Writes the ledger's deliveries, and what the file has recorded that is still to be loaded, by rename. */
-export async function writeDeliveryFile(directory: string, deliveries: readonly Delivery[]): Promise<void> {
+/**
+ * Writes the ledger's deliveries, and what the file has recorded that is still to be loaded, by rename. Rows that the file
+ * records as dropped are dropped first.
+ */
+export async function writeDeliveryFile(directory: string, warehouse: Warehouse): Promise<void> {
   const recorded = await readDeliveryFile(directory);
-  const loaded = deliveries
+  await dropAgain(warehouse, recorded);
+  const dropped = await readDropped(warehouse);
+  const loaded = (await readDeliveries(warehouse))
     .filter((d) => d.state === "loaded")
     .map(({ number, source, path, path_key, sha256, floor, finished_before, allowed }): RecordedDelivery => ({
       number,
@@ -50,6 +59,7 @@ export async function writeDeliveryFile(directory: string, deliveries: readonly 
       floor,
       finished_before,
       allowed,
+      ...(dropped.has(number) ? { dropped: dropped.get(number)! } : {}),
     }));
   const numbers = new Set(loaded.map((d) => d.number));
   const all = [...loaded, ...recorded.filter((d) => !numbers.has(d.number))].sort((a, b) => a.number - b.number);
