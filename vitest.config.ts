@@ -5,7 +5,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // The longest takes half a minute on two idle cores.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

@@ -1,15 +1,15 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { callCli } from "../support/call-cli.js";
+import { DATA, publicData } from "../support/public-data.js";
 
 const root = resolve(import.meta.dirname, "../..");
-const data = resolve(root, process.env["CLIENTELE_DATA"] ?? "../shared/data");
-const missing = !existsSync(join(data, "online_retail/online_retail_2010_2011.csv.gz"));
+const { missing } = publicData("online_retail/online_retail_2010_2011.csv.gz");
 
 const project = join(mkdtempSync(join(tmpdir(), "clientele-online-retail-")), "online-retail");
-const environment = { CLIENTELE_DATA: data };
+const environment = { CLIENTELE_DATA: DATA };
 const SALES = "from core.line where is_sale and customer_id is not null";
 
 beforeAll(async () => {

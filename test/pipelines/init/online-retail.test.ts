@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
@@ -7,10 +7,10 @@ import { runInit } from "../../../pipelines/init.js";
 import { askNobody } from "../../../pipelines/init/ask.js";
 import { readProject } from "../../../project/read-project.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
+import { DATA, publicData } from "../../support/public-data.js";
 
 const root = resolve(import.meta.dirname, "../../..");
-const data = resolve(root, process.env["CLIENTELE_DATA"] ?? "../shared/data");
-const file = join(data, "online_retail/online_retail_2010_2011.csv.gz");
+const { file, missing } = publicData("online_retail/online_retail_2010_2011.csv.gz");
 const example = join(root, "examples/online-retail");
 
 test("the example reads, and its rules are allowed", async () => {
@@ -20,15 +20,15 @@ test("the example reads, and its rules are allowed", async () => {
   await expect(readProject(example, {}, ENTITIES)).rejects.toMatchObject({ code: "unknown-variable" });
 });
 
-test.skipIf(!existsSync(file))("the example has no problem with the data (skipped where they are not)", async () => {
-  expect((await runCheck(example, { CLIENTELE_DATA: data })).findings).toEqual([]);
+test.skipIf(missing)("the example has no problem with the data (skipped where they are not)", async () => {
+  expect((await runCheck(example, { CLIENTELE_DATA: DATA })).findings).toEqual([]);
 });
 
-test.skipIf(!existsSync(file))("init guesses what the example says (skipped where the data are not)", async () => {
+test.skipIf(missing)("init guesses what the example says (skipped where the data are not)", async () => {
   const directory = join(mkdtempSync(join(tmpdir(), "clientele-init-")), "online-retail");
   await runInit({ directory, from: [file], ask: askNobody, dryRun: false });
   const guessed = await readProject(directory, {}, ENTITIES);
-  const written = await readProject(example, { CLIENTELE_DATA: data }, ENTITIES);
+  const written = await readProject(example, { CLIENTELE_DATA: DATA }, ENTITIES);
   expect(guessed.sources[0]!.columns).toEqual(written.sources[0]!.columns);
   expect(guessed.sources[0]!.format).toEqual(written.sources[0]!.format);
   expect(guessed).toMatchObject({ currency: written.currency, timeZone: written.timeZone, country: written.country });

@@ -1,6 +1,4 @@
 import fc from "fast-check";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { cutPoints } from "../../../models/rfm/cut-points.js";
 import { moneyText, SEGMENT_NAMES } from "../../../models/rfm/rfm-meaning.js";
@@ -9,6 +7,7 @@ import { LIVE } from "../../../warehouse/sql-file.js";
 import type { Warehouse } from "../../../warehouse/warehouse.js";
 import { expectRows, given, giveTable, type Row } from "../../support/given.js";
 import { moment, returnLine, saleLine } from "../../support/lines.js";
+import { publicData } from "../../support/public-data.js";
 
 const AS_OF = "2026-01-01 00:00:00";
 
@@ -143,11 +142,9 @@ function bruteForce(lines: readonly Row[]): Row[] {
   });
 }
 
-const RETAIL = fileURLToPath(
-  new URL("../../../../shared/data/online_retail/online_retail_2010_2011.csv.gz", import.meta.url),
-);
+const RETAIL = publicData("online_retail/online_retail_2010_2011.csv.gz");
 
-test.skipIf(!existsSync(RETAIL))("gives the reference figures of Online Retail at 2011-12-10", async () => {
+test.skipIf(RETAIL.missing)("gives the reference figures of Online Retail at 2011-12-10", async () => {
   const warehouse = await given({});
   await warehouse.run(
     `create table core.line as
@@ -155,7 +152,7 @@ test.skipIf(!existsSync(RETAIL))("gives the reference figures of Online Retail a
          (Quantity::integer * UnitPrice::decimal(18, 4))::decimal(18, 4) as amount_home, 'sale' as kind,
          CustomerID is not null and Quantity::integer > 0 and UnitPrice::decimal(18, 4) > 0 as is_sale
        from read_csv($file, all_varchar = true)`,
-    { file: RETAIL },
+    { file: RETAIL.file },
   );
   await runRfm(warehouse, "2011-12-10 00:00:00");
   const figures = await warehouse.row(
