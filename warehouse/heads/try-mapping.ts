@@ -31,7 +31,7 @@ export async function tryMapping(
   let raw = `try(${mapping.sql})`;
   if (isText && nulls.length > 0) raw = `(case when ${raw} in (${nulls.join(", ")}) then null else ${raw} end)`;
   if (isText) raw = `nullif(${raw}, '')`;
-  const typed = typedColumn('"raw"', '"typed"', mapping.type, column, source.format, clock, false);
+  const typed = typedColumn('"raw"', '"typed"', mapping.type, column, source.format, clock, null);
   const counts = typed.faults.map(({ when }, i) => `count(*) filter (where ${when}) as f${i}`);
   const rows: Values = head.type === "parquet" ? {} : { rows: headRows(head) };
   const counted = await warehouse.row<Record<string, number>>(

@@ -130,14 +130,16 @@ async function layoutOf(
   const first = entries.map((name) => `${valueOf(name)} as ${quoteName(`m_${name}`)}`);
   first.push(mapped.sql.has("keep") ? `coalesce(${valueOf("keep")}, false) as __keep` : "true as __keep");
   first.push(...tried.map((name) => `${quoteName(`__try_${name}`)} is null as ${quoteName(`__failed_${name}`)}`));
-  const mappedSelect = `select ${first.join(", ")}, __file, __state from (${raw})`;
+  const json = file.type === "ndjson";
+  const mappedSelect = `select ${first.join(", ")}, ${json ? "__json, " : ""}__file, __state from (${raw})`;
   const types = new Map((await warehouse.describe(mappedSelect)).map(({ name, type }) => [name, type]));
 
-  const json = file.type === "ndjson";
   const typed = new Map<string, TypedColumn>();
   for (const column of wantedColumns(entity, mapped)) {
     const name = `m_${column.name}`;
-    const throughJson = json && source.columns[column.name]?.kind === "column";
+    const from = source.columns[column.name];
+    const wasNumber =
+      json && from?.kind === "column" ? `json_type(__json, ${quoteText(jsonPath(from.column))}) <> 'VARCHAR'` : null;
     typed.set(
       column.name,
       typedColumn(
@@ -147,7 +149,7 @@ async function layoutOf(
         column,
         source.format,
         clock,
-        throughJson,
+        wasNumber,
       ),
     );
   }
@@ -246,10 +248,8 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
     return `select ${columns.join(", ")}, file_index as __file, null::varchar as __state from read_parquet([${paths.map(quoteText).join(", ")}])`;
   }
   if (file.type === "ndjson") {
-    const columns = file.columns.map(({ name }) =>
-      shown(`(__json->>${quoteText(`$."${name.replaceAll('"', '\\"')}"`)})`, name, true),
-    );
-    return `select ${columns.join(", ")}, __file, case when __line is null or trim(__line) = '' then 'blank' when __json is null or json_type(__json) <> 'OBJECT' then 'not-json' end as __state
+    const columns = file.columns.map(({ name }) => shown(`(__json->>${quoteText(jsonPath(name))})`, name, true));
+    return `select ${columns.join(", ")}, __json, __file, case when __line is null or trim(__line) = '' then 'blank' when __json is null or json_type(__json) <> 'OBJECT' then 'not-json' end as __state
       from (select l as __line, try_cast(l as json) as __json, file_index as __file from ${readLines(paths)})`;
   }
   const { dialect } = file.csv!;
@@ -262,6 +262,8 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   const all = format.trim ? file.columns.map(({ name }) => shown(quoteName(name), name, true)).join(", ") : "*";
   return `select ${all}, file_index as __file, null::varchar as __state from ${read}`;
 }
+
+const jsonPath = (name: string): string => `$."${name.replaceAll('"', '\\"')}"`;
 
 const TEXT = (name: string): EntityColumn => ({
   name,

@@ -23,7 +23,7 @@ export interface TypedColumn {
  * @param raw name of the mapped value
  * @param typed name that the typed value will have
  * @param type what the engine says `raw` is
- * @param json the value came through a JSON number, so digits beyond the fifteenth may be lost
+ * @param json SQL: the value was a JSON number, so digits beyond the fifteenth are lost; null: it came otherwise
  */
 export function typedColumn(
   raw: string,
@@ -32,7 +32,7 @@ export function typedColumn(
   column: EntityColumn,
   format: SourceFormat,
   clock: Clock,
-  json: boolean,
+  json: string | null,
 ): TypedColumn {
   const plain = byType(raw, type, column.type, format, clock, json);
   const faults = [...plain.faults];
@@ -55,7 +55,7 @@ function byType(
   wanted: ColumnType,
   format: SourceFormat,
   clock: Clock,
-  json: boolean,
+  json: string | null,
 ): TypedColumn {
   if (type.startsWith("DOUBLE") || type.startsWith("FLOAT")) return fromDouble(raw, wanted);
   if (wanted === "time" && type.startsWith("TIMESTAMP")) return fromTimestamp(raw, type, clock);
@@ -70,7 +70,13 @@ function byType(
   return fromText(type === "VARCHAR" ? raw : `(${raw})::varchar`, wanted, format, clock, json);
 }
 
-function fromText(raw: string, wanted: ColumnType, format: SourceFormat, clock: Clock, json: boolean): TypedColumn {
+function fromText(
+  raw: string,
+  wanted: ColumnType,
+  format: SourceFormat,
+  clock: Clock,
+  json: string | null,
+): TypedColumn {
   if (wanted === "text") return { ...NONE, value: raw };
   if (wanted === "boolean") {
     const value = `case when lower(trim(${raw})) in ('true', 't', 'yes', 'y', '1') then true when lower(trim(${raw})) in ('false', 'f', 'no', 'n', '0') then false end`;
@@ -87,7 +93,7 @@ function fromText(raw: string, wanted: ColumnType, format: SourceFormat, clock: 
 const DIGITS = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)";
 
 /** No exponent, no hexadecimal, no underscore, no infinity: what the engine's cast would take in silence. */
-function numberFromText(raw: string, wanted: ColumnType, format: SourceFormat, json: boolean): TypedColumn {
+function numberFromText(raw: string, wanted: ColumnType, format: SourceFormat, json: string | null): TypedColumn {
   let text = raw;
   if (format.thousands !== "") text = `replace(${text}, ${quoteText(format.thousands)}, '')`;
   if (format.decimal !== ".") text = `replace(${text}, ${quoteText(format.decimal)}, '.')`;
@@ -98,10 +104,10 @@ function numberFromText(raw: string, wanted: ColumnType, format: SourceFormat, j
   const spaced = `(regexp_full_match(${trimmed}, '${pattern}')${guard})`;
   const value = `case when ${ok} then try_cast(${text} as ${SQL_TYPES[wanted]}) when ${spaced} then try_cast(${trimmed} as ${SQL_TYPES[wanted]}) end`;
   const faults = [unless(raw, "not-a-number")];
-  if (json) {
+  if (json !== null) {
     faults.push({
       rule: "inexact-number",
-      when: `length(regexp_replace(${raw}, '[^0-9]', '', 'g')) > 15`,
+      when: `(length(regexp_replace(${raw}, '[^0-9]', '', 'g')) > 15 and ${json})`,
     });
   }
   return { ...NONE, value, faults };
@@ -154,7 +160,7 @@ function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedCol
     `when ${raw} like '${ISO}' then try_cast(${raw} as timestamp)`,
     `when ${dateOnly} then try_cast(${raw} as timestamp) + ${dayStart(clock)}`,
     `when regexp_full_match(${raw}, '${iso}') then try_cast(${raw} as timestamp)`,
-    `when ${zoned} then timezone(${zone}, try_cast(regexp_replace(${raw}, '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') as timestamptz))`,
+    `when ${zoned} then timezone(${zone}, try_cast(regexp_replace(replace(regexp_replace(${raw}, ' (Z|[+-][0-9:]+)$', '\\1'), 'Z', '+00'), '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') as timestamptz))`,
     ...format.timestamp.map((pattern) => declared(raw, pattern, clock)),
   ];
   const declaredDates = format.timestamp.filter((p) => p.startsWith("%") && !/%[HIMSTXc]/.test(p));
