@@ -61,6 +61,15 @@ export function roundsOf(families: readonly Family[]): fc.Arbitrary<readonly Rou
 const nightOf = (n: number): string => `2026-01-${String(2 * n + 1).padStart(2, "0")} 00:00:00`;
 const LATE = "2030-01-01 00:00:00";
 
+/** Writes a csv file below a folder, as of a time in seconds. */
+export function writeFile(folder: string, name: string, file: NaiveFile, seconds: number): void {
+  const target = join(folder, name);
+  mkdirSync(dirname(target), { recursive: true });
+  const lines = [file.header, ...file.rows.map((r) => file.header.map((h) => r[h] ?? ""))];
+  writeFileSync(target, lines.map((l) => `${l.join(",")}\n`).join(""));
+  utimesSync(target, seconds, seconds);
+}
+
 /** Empties a warehouse of what loads and nights wrote. */
 export async function emptied(warehouse: Warehouse): Promise<void> {
   const tables = await warehouse.rows<{ name: string }>(
@@ -91,12 +100,8 @@ async function playIn(warehouse: Warehouse, folder: Project, families: readonly 
   const put = (source: string, name: string, file: NaiveFile): void => {
     files.get(source)!.set(name, file);
     contents.get(source)!.push(file);
-    const target = join(folder.directory, source, name);
-    mkdirSync(dirname(target), { recursive: true });
-    const lines = [file.header, ...file.rows.map((r) => file.header.map((h) => r[h] ?? ""))];
-    writeFileSync(target, lines.map((l) => `${l.join(",")}\n`).join(""));
     clock += 1;
-    utimesSync(target, clock, clock);
+    writeFile(folder.directory, `${source}/${name}`, file, clock);
   };
   for (const round of rounds) {
     families.forEach((f, i) => {
