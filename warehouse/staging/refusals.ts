@@ -135,7 +135,7 @@ export async function writeRefused(
         staged,
         places.map((p) => p.record),
       );
-      places.forEach((p, i) => checkWitness(texts.get(p.record)?.text, batch[i]!.witness));
+      places.forEach((p, i) => checkWitness(texts.get(p.record)?.text, batch[i]!.witness, file.type === "csv"));
       await write(places.map((p) => ({ ...texts.get(p.record)!, rule: p.rule, column: p.column })));
     }
   }
@@ -152,8 +152,13 @@ function witnessOf(source: SourceDefinition, entity: Entity): string {
 }
 
 /** @throws {WarehouseError} row-order: the engine did not keep the order of the file, so no line can be named */
-function checkWitness(text: string | undefined, witness: string | null): void {
-  if (text === undefined || (witness !== null && !/["\\]/.test(witness) && !text.includes(witness))) {
+function checkWitness(text: string | undefined, witness: string | null, csv: boolean): void {
+  // JSON may write a character as an escape, and a number in another form.
+  const plain =
+    witness !== null &&
+    !/["\\]/.test(witness) &&
+    (csv || !(text?.includes("\\") === true || /^[0-9.eE+-]+$/.test(witness)));
+  if (text === undefined || (plain && !text.includes(witness))) {
     throw new WarehouseError(
       "row-order",
       "a refused row was not found where it should stand in its file: nothing was loaded. Please report this.",

@@ -342,6 +342,12 @@ describe("ndjson and parquet", () => {
     expect(ids).toEqual(["t1"]);
   });
 
+  it("an id whose text is escaped names its own line too", async () => {
+    const bad = `{"no":"caf\\u00e9","item":"tea","at":"2026-02-30","price":"1"}`;
+    const { refused } = await loaded(`${bad}\n`, "a.ndjson");
+    expect(refused.map((r) => r.raw_text)).toEqual([bad]);
+  });
+
   it("parquet keeps its types: a double that may have lost its cents is refused", async () => {
     const at = await loader();
     at.put({ "sales/empty.txt": "" });
