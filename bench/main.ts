@@ -7,9 +7,11 @@ import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
 import { benchFirstLoad } from "./measures/first-load.js";
+import { benchOneMoreDay } from "./measures/one-more-day.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   "first-load": benchFirstLoad,
+  "one-more-day": benchOneMoreDay,
 };
 
 const { values, positionals } = parseArgs({
