@@ -11,7 +11,7 @@ import { FileFault, hashOf, openFile } from "../../warehouse/staging/open-file.j
 import type { StagedFile } from "../../warehouse/staging/stage.js";
 import type { StepContext } from "../runner/step.js";
 import { checkGuards } from "./guards.js";
-import { tablesOf, type SourceOutcome } from "./load-source.js";
+import { miscounted, tablesOf, type SourceOutcome } from "./load-source.js";
 import { mappingHash } from "./mapping.js";
 
 /**
@@ -76,7 +76,10 @@ export async function loadAgain(
   });
   const rowsIn = batch.counts.reduce((n, c) => n + c.rowsIn, 0);
   const refused = batch.counts.reduce((n, c) => n + c.refused, 0);
-  const stopped = checkGuards(source, { rowsIn, refused, rules: batch.rules, usual: null }, context);
+  const stopped = [
+    ...batch.miscounted.map((path) => miscounted(source, shownPath(project.directory, path))),
+    ...checkGuards(source, { rowsIn, refused, rules: batch.rules, usual: null }, context),
+  ];
   if (stopped.length > 0) {
     await batch.discard();
     return { ...nothing, refusals: stopped };

@@ -228,7 +228,7 @@ async function tooOld(context: StepContext, source: SourceDefinition, entity: En
   ];
 }
 
-const miscounted = (source: SourceDefinition, path: string): Refusal => ({
+export const miscounted = (source: SourceDefinition, path: string): Refusal => ({
   gate: "row-count",
   subject: source.name,
   message: `${path}: its records cannot be counted with certainty (quotes or line ends are mixed up). The source is not loaded: export the file again.`,
