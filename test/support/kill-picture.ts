@@ -113,3 +113,16 @@ export function halfResults(directory: string): string[] {
   for (const { file } of parts) if (!existsSync(join(folder, file))) found.push(`snapshot ${file}`);
   return found;
 }
+
+/** Whether the night of a day has finished, as the warehouse knows it. */
+export async function hasFinished(directory: string, day: string): Promise<boolean> {
+  const path = join(directory, ".clientele", "warehouse.duckdb");
+  if (!existsSync(path)) return false;
+  const warehouse = await Warehouse.open(path);
+  const { known } = await warehouse.row<{ known: boolean }>(
+    "select exists (from ops.night where as_of = $day::timestamp) as known",
+    { day },
+  );
+  warehouse.close();
+  return known;
+}

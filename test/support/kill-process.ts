@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { once } from "node:events";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 
@@ -47,6 +48,8 @@ export async function runAndKill(
   // A lock left by the run before would be taken for this one's.
   const { child, told } = start([...words, "--project", directory]);
   const closed = once(child, "close");
+  // Who watches comes before who is watched: a short step must not pass unseen on a busy machine.
+  if (child.pid !== undefined) setPriority(child.pid, 5);
   const ended = (): boolean => child.exitCode !== null || child.signalCode !== null;
   while (!ended() && !watch({ directory, told: told(), step: stepOf(directory, child.pid!) })) await turn();
   if (delayMs > 0 && !ended()) await Promise.race([sleep(delayMs), closed]);
