@@ -7,11 +7,17 @@ import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
 import { benchFirstLoad } from "./measures/first-load.js";
+import { benchGrowth } from "./measures/growth.js";
+import { benchNight } from "./measures/night.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
+import { benchSimulation } from "./measures/simulation.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   "first-load": benchFirstLoad,
   "one-more-day": benchOneMoreDay,
+  night: benchNight,
+  growth: benchGrowth,
+  simulate: benchSimulation,
 };
 
 const { values, positionals } = parseArgs({
