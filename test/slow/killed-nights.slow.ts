@@ -34,6 +34,7 @@ let scenarios: readonly Scenario[];
 
 beforeAll(async () => {
   const company = await makeCompany();
+  keep(company.folder);
   const fresh = project(company, FIRST);
   const lived = keep(copyProject(fresh));
   expectDone(await runToEnd(["nightly", "--as-of", FIRST, "--project", lived]));

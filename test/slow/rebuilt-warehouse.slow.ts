@@ -16,6 +16,7 @@ let expected: Picture;
 
 beforeAll(async () => {
   company = await makeCompany();
+  keep(company.folder);
   first = await livedThrough(["--threads", "1"]);
   expected = await pictureOf(first);
 });

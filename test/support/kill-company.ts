@@ -6,6 +6,8 @@ import { runToEnd, type Outcome } from "./kill-process.js";
 
 /** A small company: its files, and a project set up on them. */
 export interface Company {
+  /** Holds the other two. */
+  readonly folder: string;
   readonly data: string;
   /** `clientele.yaml`, `segments/`, `exports/`, as `init` wrote them. */
   readonly configuration: string;
@@ -24,7 +26,7 @@ export async function makeCompany(): Promise<Company> {
   mkdirSync(configuration);
   copyFiles(data, join(configuration, "data"), () => true);
   expectDone(await runToEnd(["init", configuration, "--from", join(configuration, "data")]));
-  return { data, configuration };
+  return { folder, data, configuration };
 }
 
 /** A project folder without data. */
