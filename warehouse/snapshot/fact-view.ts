@@ -34,18 +34,19 @@ export function factSelect(fact: string, columns: readonly string[], asOf: AsOf,
   });
   const from = `core.${quoteName(`${fact}_version`)} as version`;
   if (!merges) return `select ${cells.join(", ")} from ${from} where ${current}`;
-  return `with recursive merged as (
-  select from_id, into_id from core.customer_merge where known_at < ${time}
-), lineage as (
-  select from_id, into_id from merged
-  union select lineage.from_id, merged.into_id from lineage join merged on merged.from_id = lineage.into_id
-), last_id as (
-  select from_id, min(into_id) as into_id from lineage where into_id not in (select from_id from merged) group by from_id
-)
-select ${cells.join(", ")} from ${from}
-left join last_id on last_id.from_id = version.customer_id
+  return `select ${cells.join(", ")} from ${from}
+left join (${lastIds(time)}) as last_id on last_id.from_id = version.customer_id
 where ${current}`;
 }
+
+/** Inside the join: above it, a `with` keeps the engine from leaving out columns that nobody asks for. */
+const lastIds = (time: string): string => `with recursive merged as (
+    select from_id, into_id from core.customer_merge where known_at < ${time}
+  ), lineage as (
+    select from_id, into_id from merged
+    union select lineage.from_id, merged.into_id from lineage join merged on merged.from_id = lineage.into_id
+  )
+  select from_id, min(into_id) as into_id from lineage where into_id not in (select from_id from merged) group by from_id`;
 
 /** `core.opportunity` as `select` says it, with the stage of open deals rebuilt from their events. */
 function rebuiltOpportunities(select: string, asOf: AsOf): string {
