@@ -1,7 +1,9 @@
 import type { Project } from "../../project/project.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { LINE_CONTENT } from "../staging/merge-plan.js";
 import { ENTITIES, type Entity } from "./entities.js";
+import { stagingColumns } from "./staging.js";
 
 /**
  * Creates `core.<fact>_version`: every version of every source row, with the customer that its ref first had, the load
@@ -20,27 +22,29 @@ export async function createVersionViews(warehouse: Warehouse, project: Project)
 }
 
 function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>): string {
+  const types = new Map(stagingColumns(entity).map(({ name, type }) => [name, type]));
+  const stored = (name: string): string => (names.has(name) ? `t.${quoteName(name)}` : `null::${types.get(name)!}`);
   const own = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
   const added = [...names].filter((n) => n.startsWith("x_") || n.startsWith("ref_")).sort();
   const line = entity.name === "transactions";
   const ref = entity.columns.find((c) => c.customerRef)?.name;
   const columns = [
     ...own.map((name) =>
-      line && name === "line_id" ? `coalesce(t.line_id, ${LINE_ID}) as line_id` : `t.${quoteName(name)}`,
+      line && name === "line_id" ? `${lineId(stored, names)} as line_id` : `${stored(name)} as ${quoteName(name)}`,
     ),
     ...added.map((name) => `t.${quoteName(name)}`),
     ...(ref === undefined ? [] : ["r.customer_id"]),
     ...(entity.ownTime === null
       ? []
       : [`(t.${entity.ownTime} - interval '${project.calendar.dayStarts}:00')::date as business_date`]),
-    ...(line ? lineColumns(project.currency) : []),
+    ...(line ? lineColumns(project.currency, names) : []),
     "t.utc_offset",
     "t.date_only",
     "t.source_name",
     "t.delivery",
     "t.ordinal",
     "t.known_at",
-    "t.superseded_at",
+    `${stored("superseded_at")} as superseded_at`,
     "t.load_id",
   ];
   const joins = [
@@ -50,29 +54,27 @@ function versionSelect(entity: Entity, project: Project, names: ReadonlySet<stri
   return `select ${columns.join(", ")} from ${joins.join(" ")}`;
 }
 
-/** Null is told from every text by its own mark. */
-const part = (sql: string): string => `coalesce('=' || (${sql})::varchar, '-')`;
+/**
+ * What makes a line's id where none is mapped. No value is an empty text, so null is told from every one; only the first
+ * can hold a unit separator, so the others end it.
+ */
+function lineId(stored: (name: string) => string, names: ReadonlySet<string>): string {
+  const parts = [...LINE_CONTENT, "ordinal"].map((name) => (names.has(name) ? `t.${name}` : "''"));
+  const made = `left(md5(concat(${parts.join(", chr(31), ")})), 16)`;
+  return names.has("line_id") ? `coalesce(${stored("line_id")}, ${made})` : made;
+}
 
-const LINE_ID = `left(md5(concat_ws(chr(31), ${[
-  "t.product_id",
-  "t.quantity",
-  "t.unit_price",
-  "t.amount",
-  "t.discount",
-  "t.tax",
-  "t.kind",
-  "t.occurred_at",
-  "t.ordinal",
-]
-  .map(part)
-  .join(", ")})), 16)`;
-
-const lineColumns = (currency: string): string[] => [
-  "t.exchange_rate",
-  `case when t.currency is null or t.currency = ${quoteText(currency)} then t.amount
-     else (t.amount::decimal(38, 4) * t.exchange_rate)::decimal(18, 4) end as amount_home`,
-  "coalesce(t.kind = 'sale' and t.amount > 0, false) as is_sale",
-];
+function lineColumns(currency: string, names: ReadonlySet<string>): string[] {
+  const amount = names.has("currency")
+    ? `case when t.currency is null or t.currency = ${quoteText(currency)} then t.amount
+     else (t.amount::decimal(38, 4) * t.exchange_rate)::decimal(18, 4) end`
+    : "t.amount";
+  return [
+    `${names.has("exchange_rate") ? "t.exchange_rate" : "null::decimal(18, 8)"} as exchange_rate`,
+    `${amount} as amount_home`,
+    "coalesce(t.kind = 'sale' and t.amount > 0, false) as is_sale",
+  ];
+}
 
 /** Who is who; written by the step `identity`. */
 const IDENTITY = [

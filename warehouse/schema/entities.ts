@@ -31,6 +31,11 @@ export interface Entity {
   /** The row's own time: bounds known_at from below, gives business_date. */
   readonly ownTime: string | null;
   readonly defaultMode: "append" | "upsert";
+  /**
+   * Its rows are many: `staging.<name>` has an optional column only once a source brings it, for a column of nulls costs
+   * as much as one of values. Whoever needs all columns reads `core.<fact>_version`.
+   */
+  readonly sparse: boolean;
 }
 
 export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
@@ -94,6 +99,7 @@ interface Spec {
   readonly key: readonly string[] | null;
   readonly ownTime?: string;
   readonly append?: boolean;
+  readonly sparse?: boolean;
   readonly columns: string;
 }
 
@@ -106,6 +112,7 @@ function entity(name: string, spec: Spec): Entity {
     key: spec.key,
     ownTime,
     defaultMode: spec.append === true ? "append" : "upsert",
+    sparse: spec.sparse === true,
     columns: spec.columns
       .split("\n")
       .map((line) => line.trim())
@@ -252,6 +259,7 @@ export const ENTITIES: readonly Entity[] = [
     key: ["transaction_id", "line_id"],
     ownTime: "occurred_at",
     append: true,
+    sparse: true,
     columns: `
       transaction_id text required id
       line_id text
@@ -282,6 +290,7 @@ export const ENTITIES: readonly Entity[] = [
     key: ["contact_id"],
     ownTime: "occurred_at",
     append: true,
+    sparse: true,
     columns: `
       contact_id text required id
       customer_ref text ref
@@ -360,6 +369,7 @@ export const ENTITIES: readonly Entity[] = [
     key: ["response_id", "item"],
     ownTime: "answered_at",
     append: true,
+    sparse: true,
     columns: `
       response_id text required id
       item text
@@ -384,6 +394,7 @@ export const ENTITIES: readonly Entity[] = [
     grain: "one customer offered or withheld",
     key: ["campaign_id", "customer_ref_space", "customer_ref", "treated_at"],
     ownTime: "treated_at",
+    sparse: true,
     columns: `
       campaign_id text required
       customer_ref text required ref

@@ -8,7 +8,10 @@ export async function createStaging(warehouse: Warehouse): Promise<void> {
     await warehouse.run(`create schema if not exists ${schema}`);
   }
   for (const entity of ENTITIES) {
-    await warehouse.run(`create table if not exists staging.${entity.name} (${stagingColumns(entity).join(", ")})`);
+    const columns = stagingColumns(entity).filter((column) => !column.sparse);
+    await warehouse.run(
+      `create table if not exists staging.${entity.name} (${columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(", ")})`,
+    );
     await warehouse.run(`create table if not exists staging.${entity.name}_seen ${SEEN}`);
   }
   await warehouse.run(REF);
@@ -18,15 +21,57 @@ export async function createStaging(warehouse: Warehouse): Promise<void> {
   await warehouse.run("create table if not exists staging.transactions_waiting as from staging.transactions limit 0");
 }
 
-/** Name and type of every column that `staging.<entity>` is created with. */
-export function stagingColumns(entity: Entity): string[] {
-  const columns: string[] = [];
-  for (const column of entity.columns) {
-    columns.push(`${quoteName(column.name)} ${SQL_TYPES[column.type]}`);
-    if (column.customerRef) columns.push(`${quoteName(`${column.name}_space`)} varchar`);
-  }
-  if (entity.name === "transactions") columns.push("exchange_rate decimal(18, 8)");
-  return [...columns, ...PROVENANCE.map(({ name, sql }) => `${name} ${sql}`)];
+/** A column of `staging.<entity>`. */
+export interface StagedColumn {
+  readonly name: string;
+  readonly type: string;
+  /** Of the entity; null: of the warehouse's own. */
+  readonly of: string | null;
+  /** Only there once a source brings it. */
+  readonly sparse: boolean;
+}
+
+/** Every column that `staging.<entity>` can have, those left out that sources name: `x_…`, `ref_…`. */
+export function stagingColumns(entity: Entity): StagedColumn[] {
+  const [firstRef] = entity.columns.filter((c) => c.customerRef);
+  const own = entity.columns.flatMap((column): StagedColumn[] => {
+    const { name, customerRef } = column;
+    const key = entity.key?.includes(name) === true && name !== "line_id";
+    const always = column.required || column === firstRef || key || LINE_DEFAULTS.includes(name);
+    const shared = { of: name, sparse: entity.sparse && !always };
+    return [
+      { name, type: SQL_TYPES[column.type], ...shared },
+      ...(customerRef ? [{ name: `${name}_space`, type: "varchar", ...shared }] : []),
+    ];
+  });
+  const rate =
+    entity.name === "transactions"
+      ? [{ name: "exchange_rate", type: "decimal(18, 8)", of: "currency", sparse: entity.sparse }]
+      : [];
+  const provenance = PROVENANCE.map(({ name, sql }) => ({
+    name,
+    type: sql,
+    of: null,
+    sparse: entity.sparse && OF_VERSIONS.includes(name),
+  }));
+  return [...own, ...rate, ...provenance];
+}
+
+/** What a line always has: by default where it is not mapped. */
+export const LINE_DEFAULTS = ["quantity", "amount", "kind"];
+
+/** Of sources that keep versions. */
+const OF_VERSIONS = ["version_value", "superseded_at"];
+
+/** Columns of `core.<fact>_version` that no source brought to `staging.<entity>`: null in every row. */
+export const absentColumns = (entity: Entity, stored: ReadonlySet<string>): StagedColumn[] =>
+  stagingColumns(entity).filter(
+    ({ name, sparse }) => sparse && name !== "line_id" && name !== "version_value" && !stored.has(name),
+  );
+
+/** Names of the columns that `staging.<entity>`, or a copy of it, has now. */
+export async function storedColumns(warehouse: Warehouse, table: string): Promise<ReadonlySet<string>> {
+  return new Set((await warehouse.describe(`select * from ${table}`)).map(({ name }) => name));
 }
 
 /** Statements of versions that were delivered more than once; `unit` is md5 of the key's values as a JSON list. */

@@ -7,7 +7,7 @@ import { publishedFact } from "./fact-view.js";
 import { groupBy } from "./group-by.js";
 import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
 import { readManifest } from "./manifest.js";
-import { createView, factsAmong } from "./views.js";
+import { createView, factsAmong, publishedRelation } from "./views.js";
 
 export interface OpenOptions extends WarehouseOptions {
   /** Also direct columns and quarantine. */
@@ -101,8 +101,10 @@ async function openLocked(
       await warehouse.run(`create schema if not exists ${quoteName(schema)}`);
     }
     for (const [relation, paths] of files) {
-      const list = paths.map(quoteText).join(", ");
-      await warehouse.run(createView(relation, `select * from read_parquet([${list}])`));
+      const file = `read_parquet([${paths.map(quoteText).join(", ")}])`;
+      const columns = relation.endsWith("_version") ? await warehouse.describe(`select * from ${file}`) : [];
+      const names = columns.map((column) => column.name);
+      await warehouse.run(createView(relation, publishedRelation(relation, names, file)));
     }
     for (const fact of factsAmong([...files.keys()])) {
       const columns = await warehouse.describe(`select * from core.${quoteName(`${fact}_version`)}`);

@@ -1,4 +1,5 @@
-import { ENTITIES } from "../schema/entities.js";
+import { ENTITIES, type Entity } from "../schema/entities.js";
+import { absentColumns } from "../schema/staging.js";
 import { registeredColumn, registeredTable, type RegisteredColumn } from "../schema/column-registry.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -30,13 +31,27 @@ export const PUBLISHED_SCHEMAS = ["core", "cube", "history", "ops", "quarantine"
 /** Its own books say something of this warehouse only, and scratch nothing at all. */
 const UNPUBLISHED = /^ops\.(changed_month|publication)$|_(loading|waiting)$|^core\..*_scratch$/;
 
-/** Every relation to publish, by name: facts as their versions only. */
+/** Every relation to publish, by name: facts as their versions only, without the columns that no source brought. */
 export async function readRelations(warehouse: Warehouse): Promise<Relation[]> {
   const byRelation = await readColumns(warehouse, PUBLISHED_SCHEMAS);
+  const staged = await readColumns(warehouse, ["staging"]);
   return [...byRelation]
     .filter(([name]) => !UNPUBLISHED.test(name) && !byRelation.has(`${name}_version`))
-    .map(([name, columns]) => describeRelation(name, name, columns));
+    .map(([name, columns]) => {
+      const entity = entityOf(name);
+      const stored = entity === undefined ? undefined : staged.get(`staging.${entity.name}`);
+      if (stored === undefined) return describeRelation(name, name, columns);
+      const absent = absentColumns(entity!, new Set(stored.map((column) => column.name))).map((column) => column.name);
+      return describeRelation(
+        name,
+        name,
+        columns.filter((column) => !absent.includes(column.name)),
+      );
+    });
 }
+
+const entityOf = (relation: string): Entity | undefined =>
+  ENTITIES.find(({ fact }) => relation === `core.${fact}_version`);
 
 /**
  * As it is published: by month where it is large, and lines always; smaller facts are one file, for a hundred files of a
@@ -71,7 +86,7 @@ async function readColumns(warehouse: Warehouse, schemas: readonly string[]): Pr
 }
 
 function describeRelation(name: string, place: string, found: Found): Relation {
-  const entity = ENTITIES.find(({ fact }) => name === `core.${fact}_version`);
+  const entity = entityOf(name);
   const columns = found.map((c) => ({ name: c.name, type: c.type, registered: registeredColumn(name, c.name) }));
   const names = columns.map((column) => column.name);
   const firstOfAll = [...(registeredTable(name)?.key ?? names), ...(entity === undefined ? [] : LAST_OF_VERSIONS)];

@@ -1,5 +1,6 @@
 import type { AsOf } from "../../project/time.js";
 import { ENTITIES } from "../schema/entities.js";
+import { absentColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import { publishedFact } from "./fact-view.js";
 import type { Manifest } from "./manifest.js";
@@ -13,15 +14,33 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
     `coalesce(getvariable('clientele'), '.') || ${quoteText(`/${name}${monthly.has(name) ? "/*" : ""}.parquet`)}`;
   const statements = [
     ...schemas.map((schema) => `create schema if not exists ${quoteName(schema)}`),
-    ...names.map((name) => createView(name, `select * from read_parquet(${place(name)})`)),
-    ...factsAmong(names).map((fact) =>
-      createView(`core.${fact}`, publishedFact(fact, columns.get(`core.${fact}_version`)!, asOf, new Set(names))),
+    ...names.map((name) =>
+      createView(name, publishedRelation(name, columns.get(name)!, `read_parquet(${place(name)})`)),
     ),
+    ...factsAmong(names).map((fact) => {
+      const version = `core.${fact}_version`;
+      const all = [...columns.get(version)!, ...addedColumns(version, columns.get(version)!).map(({ name }) => name)];
+      return createView(`core.${fact}`, publishedFact(fact, all, asOf, new Set(names)));
+    }),
   ];
   return `-- ${manifest.name}: what was known before ${asOf}.
 -- In this folder: duckdb -init views.sql
 -- From elsewhere: set variable clientele = 'path of this folder'; then run this file.
 ${statements.map((statement) => `${statement};\n`).join("")}`;
+}
+
+/** A relation as its file has it, and the columns that no source brought, as nulls. */
+export function publishedRelation(relation: string, columns: readonly string[], file: string): string {
+  const added = addedColumns(relation, columns).map(({ name, type }) => `null::${type} as ${quoteName(name)}`);
+  return `select ${["*", ...added].join(", ")} from ${file}`;
+}
+
+/** Direct columns stay out: they are not missing there but hidden. */
+function addedColumns(relation: string, columns: readonly string[]): { name: string; type: string }[] {
+  const entity = ENTITIES.find(({ fact }) => relation === `core.${fact}_version`);
+  if (entity === undefined) return [];
+  const direct = entity.columns.filter(({ privacy }) => privacy === "direct").map(({ name }) => name);
+  return absentColumns(entity, new Set(columns)).filter(({ name }) => !direct.includes(name));
 }
 
 /** Facts whose versions are among these relations. */

@@ -5,18 +5,12 @@ import type { MergePlan } from "./merge-plan.js";
  * Sets aside in temp tables what needs more than an insert: `m_new` (staged rows of units that come more than once or
  * are known already, with `rid` their row id) and `m_old` (the known rows of those units, with `rid`). All other staged
  * rows are new, and alone.
- * @param snapshotOf the source, where units that it no longer holds matter too
- * @param otherCopies of that source: what one copy lacks another may hold, so every staged unit is set aside
  */
 export async function setAside(
   warehouse: Warehouse,
   plan: MergePlan,
-  loading: string,
-  target: string,
-  snapshotOf: string | null,
-  otherCopies: boolean,
-  versioned: boolean,
-): Promise<{ readonly candidates: number; readonly known: boolean }> {
+  { loading, target, stored, snapshotOf, otherCopies, versioned }: SetAsideOptions,
+): Promise<void> {
   const unit = `hash(${plan.unit.join(", ")})`;
   const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
   await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit, versioned)}`);
@@ -37,6 +31,7 @@ export async function setAside(
     }
   }
   const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
+  const all = stored.has("superseded_at") ? "*" : "*, null::timestamp as superseded_at";
   const ordinal = plan.ordinals ? ordinalSql(plan) : "1";
   await warehouse.run(
     `create or replace temp table m_new as select rowid as rid, ${unit} as h, * replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
@@ -46,14 +41,25 @@ export async function setAside(
       `create or replace temp table m_old_id as select rowid as rid from ${target} where ${unit} in (select h from m_candidate)`,
     );
     await warehouse.run(
-      `create or replace temp table m_old as select rowid as rid, ${unit} as h, * from ${target} where rowid in (select rid from m_old_id)`,
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${all} from ${target} where rowid in (select rid from m_old_id)`,
     );
   } else {
     await warehouse.run(
-      `create or replace temp table m_old as select rowid as rid, ${unit} as h, * from ${target} limit 0`,
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${all} from ${target} limit 0`,
     );
   }
-  return { candidates, known };
+}
+
+export interface SetAsideOptions {
+  readonly loading: string;
+  readonly target: string;
+  /** Columns of `target`. */
+  readonly stored: ReadonlySet<string>;
+  /** The source, where units that it no longer holds matter too. */
+  readonly snapshotOf: string | null;
+  /** Of that source: what one copy lacks another may hold, so every staged unit is set aside. */
+  readonly otherCopies: boolean;
+  readonly versioned: boolean;
 }
 
 /** Units that come more than once among the staged rows; a hash that two units share only adds a candidate. */

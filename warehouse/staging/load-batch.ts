@@ -1,12 +1,13 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import type { Entity } from "../schema/entities.js";
+import { LINE_DEFAULTS, stagingColumns, storedColumns } from "../schema/staging.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { setAside } from "./candidates.js";
 import { commitStaged, settleStaged, type CommitOptions } from "./commit.js";
 import type { Delivery } from "./deliveries.js";
 import { mergeAppend } from "./merge-append.js";
-import { LINE_CONTENT, LINE_DEFAULTS, mergePlan, versionPlan } from "./merge-plan.js";
+import { LINE_CONTENT, mergePlan, versionPlan } from "./merge-plan.js";
 import { mergeVersions } from "./merge-versions.js";
 import { normalisePhones } from "./phones.js";
 import { Presence } from "./presence.js";
@@ -60,7 +61,8 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const loading = `${target}_loading`;
   const refused = `${target}_refused_loading`;
   await dropScratch(warehouse, [loading, refused]);
-  await stage(warehouse, { entity, source, files, clock, target: loading });
+  const stored = await storedColumns(warehouse, target);
+  await stage(warehouse, { entity, source, files, clock, target: loading, stored });
   await normaliseRefs(warehouse, options, loading);
   const staged = await countDeliveries(warehouse, loading, files);
 
@@ -68,7 +70,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     ...known.filter((d) => d.source === source.name).flatMap((d) => d.columns),
     ...files.flatMap((f) => [...f.mapped.sql.keys()]),
   ]);
-  const plan = mergePlan(entity, source, mapped);
+  const plan = mergePlan(entity, source, mapped, stored);
   const presence = new Presence([
     ...known.map((d) => ({ number: d.number, columns: d.columns })),
     ...files.map((f) => ({ number: f.delivery, columns: presentColumns(entity, f) })),
@@ -76,7 +78,14 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const versioned = source.mode !== "append";
   const snapshot = source.mode === "snapshot";
   const otherCopies = files.length > 1 || known.some((d) => d.source === source.name && d.state === "loaded");
-  await setAside(warehouse, plan, loading, target, snapshot ? source.name : null, otherCopies, versioned);
+  await setAside(warehouse, plan, {
+    loading,
+    target,
+    stored,
+    snapshotOf: snapshot ? source.name : null,
+    otherCopies,
+    versioned,
+  });
   if (versioned) {
     await writeDeliveryTable(warehouse, options);
     await mergeVersions(warehouse, versionPlan(plan), presence, { source: source.name, loading, seen, snapshot });
@@ -153,20 +162,25 @@ export function presentColumns(entity: Entity, staged: StagedFile): string[] {
   return [...new Set([...names, ...always])].sort();
 }
 
-/** Adds the columns that this source brings beyond its entity: `x_…`, `ref_…`. */
+/** Adds the columns that this source brings: those of its entity that are stored sparsely, `x_…`, `ref_…`. */
 export async function addColumns(
   warehouse: Warehouse,
   entity: Entity,
   source: SourceDefinition,
   tables: readonly string[],
 ): Promise<void> {
+  const versioned = source.mode !== "append" || source.versionBy !== null;
   const wanted = [
-    ...source.extra.map((name) => `x_${name}`),
-    ...Object.keys(source.refs).map((space) => `ref_${space}`),
+    ...stagingColumns(entity).filter(
+      ({ sparse, of }) => sparse && (of === null ? versioned : source.columns[of] !== undefined),
+    ),
+    ...source.extra.map((name) => ({ name: `x_${name}`, type: "varchar" })),
+    ...Object.keys(source.refs).map((space) => ({ name: `ref_${space}`, type: "varchar" })),
   ];
   for (const table of tables) {
-    for (const name of wanted)
-      await warehouse.run(`alter table ${table} add column if not exists ${quoteName(name)} varchar`);
+    const stored = await storedColumns(warehouse, table);
+    for (const { name, type } of wanted.filter((column) => !stored.has(column.name)))
+      await warehouse.run(`alter table ${table} add column ${quoteName(name)} ${type}`);
   }
 }
 

@@ -28,18 +28,26 @@ export const LINE_CONTENT = [
   "occurred_at",
 ];
 
-/** Of these, what a line always has: by default where it is not mapped. */
-export const LINE_DEFAULTS = ["quantity", "amount", "kind"];
-
-/** @param mapped canonical columns that any delivery of the source had */
-export function mergePlan(entity: Entity, source: SourceDefinition, mapped: ReadonlySet<string>): MergePlan {
-  const all = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
+/**
+ * @param mapped canonical columns that any delivery of the source had
+ * @param stored columns of the table: what no source brought is equal everywhere
+ */
+export function mergePlan(
+  entity: Entity,
+  source: SourceDefinition,
+  mapped: ReadonlySet<string>,
+  stored: ReadonlySet<string>,
+): MergePlan {
+  const all = entity.columns
+    .flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]))
+    .filter((name) => stored.has(name));
   const extras = entity.name === "customers" ? Object.keys(source.refs).map((space) => `ref_${space}`) : [];
   const compared = [...all, ...extras];
   const q = (names: readonly string[]) => names.map(quoteName);
   if (entity.name === "transactions" && !mapped.has("line_id")) {
     const content = compared.filter((c) => c !== "transaction_id" && c !== "line_id" && !LINE_CONTENT.includes(c));
-    return { unit: q(["transaction_id"]), line: q(LINE_CONTENT), content: q(content), ordinals: true, whole: true };
+    const line = LINE_CONTENT.filter((name) => stored.has(name));
+    return { unit: q(["transaction_id"]), line: q(line), content: q(content), ordinals: true, whole: true };
   }
   const unmappedSeq = entity.name === "case_events" && !mapped.has("seq");
   if (entity.key === null || unmappedSeq) {

@@ -1,5 +1,6 @@
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { storedColumns } from "../schema/staging.js";
 import { LINE_CONTENT } from "./merge-plan.js";
 import { ruleMessage } from "./refusals.js";
 
@@ -15,6 +16,8 @@ export async function applyExchangeRates(
   dayStarts: string,
   present: string,
 ): Promise<{ readonly released: number; readonly waiting: number }> {
+  const stored = await storedColumns(warehouse, "staging.transactions");
+  if (!stored.has("currency")) return { released: 0, waiting: 0 };
   const foreign = `currency is not null and currency <> ${quoteText(home)}`;
   const { open } = await warehouse.row<{ open: number }>(
     `select (select count(*) from staging.transactions where exchange_rate is null and ${foreign})
@@ -33,7 +36,7 @@ export async function applyExchangeRates(
     await warehouse.run(`update staging.transactions set exchange_rate = m.rate from m_rate as m
       where staging.transactions.exchange_rate is null and m.currency = staging.transactions.currency
         and m.day = (staging.transactions.occurred_at - interval '${dayStarts}:00')::date and m.rate is not null`);
-    const released = await release(warehouse, dayStarts, present);
+    const released = await release(warehouse, dayStarts, present, stored);
     await holdBack(warehouse, foreign);
     const { waiting } = await warehouse.row<{ waiting: number }>(
       "select count(*) as waiting from staging.transactions_waiting",
@@ -44,8 +47,13 @@ export async function applyExchangeRates(
   });
 }
 
-async function release(warehouse: Warehouse, dayStarts: string, present: string): Promise<number> {
-  const key = ["transaction_id", "line_id", "ordinal", ...LINE_CONTENT];
+async function release(
+  warehouse: Warehouse,
+  dayStarts: string,
+  present: string,
+  stored: ReadonlySet<string>,
+): Promise<number> {
+  const key = ["transaction_id", "line_id", "ordinal", ...LINE_CONTENT].filter((name) => stored.has(name));
   const day = `(w.occurred_at - interval '${dayStarts}:00')::date`;
   await warehouse.run(`create or replace temp table m_release as
     select w.rowid as rid, w.* replace (m.rate as exchange_rate,

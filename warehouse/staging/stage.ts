@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly files: readonly StagedFile[];
   readonly clock: Clock;
   readonly target: string;
+  /** Columns of the table that the rows are for; others are left out. */
+  readonly stored: ReadonlySet<string>;
 }
 
 /**
@@ -115,7 +117,7 @@ function groupByLayout(files: readonly StagedFile[]): StagedFile[][] {
 
 async function layoutOf(
   warehouse: Warehouse,
-  { entity, source, clock }: { entity: Entity; source: SourceDefinition; clock: Clock },
+  { entity, source, clock, stored }: StageOptions,
   files: readonly StagedFile[],
   guarded: boolean,
 ): Promise<Layout> {
@@ -223,10 +225,12 @@ async function layoutOf(
   ];
   return {
     from: `(${shaped.select})`,
-    columns: columns.map((column) => {
-      const at = column.lastIndexOf(" as ");
-      return { sql: column.slice(0, at), name: column.slice(at + 4) };
-    }),
+    columns: columns
+      .map((column) => {
+        const at = column.lastIndexOf(" as ");
+        return { sql: column.slice(0, at), name: column.slice(at + 4) };
+      })
+      .filter(({ name }) => name === "problem" || stored.has(name.replace(/^"(.*)"$/, "$1"))),
   };
 }
 

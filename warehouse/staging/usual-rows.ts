@@ -1,4 +1,5 @@
 import type { Entity } from "../schema/entities.js";
+import { storedColumns } from "../schema/staging.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -13,6 +14,7 @@ export async function usualRows(
   dayStarts: string,
 ): Promise<{ rows: number; before: number; what: string } | null> {
   if (entity.ownTime === null) return null;
+  const versioned = (await storedColumns(warehouse, `staging.${entity.name}`)).has("superseded_at");
   const day = `(${quoteName(entity.ownTime)} - interval '${dayStarts}:00')::date`;
   const [row] = await warehouse.rows<{ rows: number; before: number | null }>(
     `with staged as (
@@ -21,7 +23,7 @@ export async function usualRows(
      newest as (select day, rows from staged order by day desc limit 1),
      before as (
        select ${day} as day, count(*) as rows from staging.${entity.name}
-       where source_name = $source and superseded_at is null group by 1
+       where source_name = $source${versioned ? " and superseded_at is null" : ""} group by 1
      ),
      same as (
        select before.rows from before, newest where before.day < newest.day and isodow(before.day) = isodow(newest.day)
