@@ -9,7 +9,7 @@ import type { SourceFormat } from "../../project/source-definition.js";
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecord, splitRecord } from "./csv/record.js";
-import { scanCsv, writeWithout, type CsvDialect, type CsvScan } from "./csv/scan-csv.js";
+import { scanCsv, writeBlanked, type CsvDialect, type CsvScan } from "./csv/scan-csv.js";
 
 /** Why a whole file is refused. Nothing of it is loaded; it is tried again by the next load. */
 export class FileFault extends Error {
@@ -33,7 +33,7 @@ export interface OpenedFile {
   readonly sha256: string;
   /** Decompressed, otherwise as delivered. */
   readonly plainPath: string;
-  /** What the engine reads: `plainPath` without its malformed stretches. */
+  /** What the engine reads: `plainPath` with blank lines in the place of its malformed stretches. */
   readonly readPath: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly csv: { readonly dialect: CsvDialect; readonly scan: CsvScan } | null;
@@ -68,7 +68,7 @@ export async function openFile(
     let readPath = plainPath;
     if (scan.malformed.length > 0) {
       readPath = join(temporary, randomUUID());
-      writeWithout(plainPath, scan.malformed, readPath);
+      writeBlanked(plainPath, scan.malformed, readPath);
     }
     const columns = names.map((name) => ({ name, type: "VARCHAR" }));
     return { ...base, sha256: sha256 ?? scan.sha256, readPath, columns, csv: { dialect, scan } };

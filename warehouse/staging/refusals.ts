@@ -4,7 +4,6 @@ import type { Entity } from "../schema/entities.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
-import type { Malformed } from "./csv/scan-csv.js";
 import { readLines } from "./open-file.js";
 import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
 
@@ -60,9 +59,7 @@ export async function countDeliveries(
     }
     const { scan, dialect } = file.csv;
     const mine = rejects.filter((r) => r.path === file.readPath);
-    const offsets = mine
-      .map((r) => ({ offset: inOriginal(r.offset, scan.malformed), rule: r.rule }))
-      .sort((a, b) => a.offset - b.offset);
+    const offsets = mine.map((r) => ({ offset: r.offset, rule: r.rule })).sort((a, b) => a.offset - b.offset);
     const found = recordsAt(
       file.plainPath,
       dialect,
@@ -243,16 +240,6 @@ const REJECT_RULES: Readonly<Record<string, string>> = {
   "INVALID ENCODING": "bad-encoding",
   "UNQUOTED VALUE": "unclosed-quote",
 };
-
-/** An offset of the cleaned copy in the file as delivered. */
-function inOriginal(offset: number, malformed: readonly Malformed[]): number {
-  let original = offset;
-  for (const { start, end } of malformed) {
-    if (start > original) break;
-    original += end - start;
-  }
-  return original;
-}
 
 /** The number of the staged row `place` (from 0) among all records, those not staged counted. */
 function recordNumber(place: number, skipped: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readRecord } from "./record.js";
-import { INDEX_STEP, type CsvDialect, type CsvScan, type Malformed } from "./scan-csv.js";
+import type { CsvDialect, CsvScan, Malformed, Place } from "./scan-csv.js";
 
 const NEWLINE = 10;
 
@@ -42,14 +42,7 @@ export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offs
   const found: RawRecord[] = [];
   try {
     for (const offset of offsets) {
-      let low = 0;
-      let high = scan.index.length / 2 - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (scan.index[2 * middle]! <= offset) low = middle;
-        else high = middle - 1;
-      }
-      let number = low * INDEX_STEP;
+      let number = lastPlace(scan.index, (place) => place.offset <= offset)?.record ?? 0;
       for (let raw = walker.at(number); raw !== null; raw = walker.at(++number)) {
         if (raw.offset >= offset || raw.offset + raw.bytes > offset) {
           found.push({ record: number - header, line: raw.line, offset: raw.offset, text: raw.text });
@@ -61,6 +54,18 @@ export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offs
     walker.close();
   }
   return found;
+}
+
+/** The last place that is not beyond what is wanted. */
+function lastPlace(index: readonly Place[], isBefore: (place: Place) => boolean): Place | undefined {
+  let low = 0;
+  let high = index.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (isBefore(index[middle]!)) low = middle;
+    else high = middle - 1;
+  }
+  return index[low];
 }
 
 /** The text of a malformed stretch, without its line end. */
@@ -80,6 +85,7 @@ class Walker {
   readonly #file: number;
   readonly #delimiter: number;
   readonly #quote: number;
+  readonly #malformed: ReadonlyMap<number, Malformed>;
   #block = Buffer.alloc(0);
   #blockStart = 0;
   #record = -1;
@@ -92,6 +98,7 @@ class Walker {
     readonly scan: CsvScan,
   ) {
     this.#file = openSync(path, "r");
+    this.#malformed = new Map(scan.malformed.map((stretch) => [stretch.start, stretch]));
     this.#delimiter = dialect.delimiter.charCodeAt(0);
     this.#quote = dialect.quote.charCodeAt(0);
   }
@@ -102,12 +109,12 @@ class Walker {
 
   /** The record of this number, the header counted. Fast for ascending numbers. */
   at(number: number): { line: number; offset: number; bytes: number; text: string } | null {
-    const entry = Math.floor(number / INDEX_STEP);
-    if (2 * entry >= this.scan.index.length) return null;
-    if (this.#record < 0 || number < this.#record || entry > Math.floor(this.#record / INDEX_STEP)) {
-      this.#record = entry * INDEX_STEP;
-      this.#offset = this.scan.index[2 * entry]!;
-      this.#line = this.scan.index[2 * entry + 1]!;
+    const place = lastPlace(this.scan.index, ({ record }) => record <= number);
+    if (place === undefined) return null;
+    if (this.#record < 0 || number < this.#record || place.record > this.#record) {
+      this.#record = place.record;
+      this.#offset = place.offset;
+      this.#line = place.line;
     }
     for (;;) {
       const here = this.#read();
@@ -126,7 +133,7 @@ class Walker {
   /** The record at the present place, after blank lines and malformed stretches. */
   #read(): { line: number; offset: number; bytes: number; lines: number; text: string } | null {
     for (;;) {
-      const bad = this.scan.malformed.find((m) => m.start === this.#offset);
+      const bad = this.#malformed.get(this.#offset);
       if (bad !== undefined) {
         this.#offset = bad.end;
         this.#line++;

@@ -1,13 +1,13 @@
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { createHash } from "node:crypto";
+import { closeSync, constants, copyFileSync, openSync, readSync, writeSync } from "node:fs";
+import { countLines } from "./count-lines.js";
 import { readRecord } from "./record.js";
 
 const BLOCK = 8 << 20;
 const LONGEST_RECORD = 32 << 20;
+/** Bytes without a quote that are counted at once: a record among them is no longer. */
+const STRETCH = 256 << 10;
 const NEWLINE = 10;
-const RETURN = 13;
-/** Records between two entries of the index. */
-export const INDEX_STEP = 4096;
 
 /** A stretch of a file that is no record: a quote opened there is never closed rightly. */
 export interface Malformed {
@@ -16,16 +16,24 @@ export interface Malformed {
   readonly end: number;
 }
 
+/** Where a record starts. */
+export interface Place {
+  /** The header is record 0 where there is one. */
+  readonly record: number;
+  readonly offset: number;
+  readonly line: number;
+}
+
 /** What a csv file is made of, seen without the engine, so that the engine's count can be held against it. */
 export interface CsvScan {
   readonly sha256: string;
   /** Records without the header, blank lines and malformed stretches. */
   readonly records: number;
   readonly malformed: readonly Malformed[];
-  /** Bytes of the longest record. */
+  /** No record has more bytes than this. */
   readonly longest: number;
-  /** Offset and line of every `INDEX_STEP`-th record (the header is record 0 where there is one), flat. */
-  readonly index: readonly number[];
+  /** Places that cut the file into pieces small enough to walk through, ascending; the first is its start. */
+  readonly index: readonly Place[];
 }
 
 export interface CsvDialect {
@@ -42,57 +50,65 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote.charCodeAt(0);
   const hash = createHash("sha256");
-  const index: number[] = [];
+  const index: Place[] = [];
   const malformed: Malformed[] = [];
   let records = 0;
   let line = 1;
   let base = 0;
   let longest = 0;
-  let rest = Buffer.alloc(0);
+  // One buffer for all blocks: what is left of one moves to the front.
+  let buffer = Buffer.alloc(2 * BLOCK);
+  let kept = 0;
   const file = openSync(path, "r");
   try {
     for (let last = false; !last;) {
-      const block = Buffer.allocUnsafe(rest.length + BLOCK);
-      rest.copy(block);
-      const read = readSync(file, block, rest.length, BLOCK, null);
-      hash.update(block.subarray(rest.length, rest.length + read));
+      if (buffer.length < kept + BLOCK) buffer = Buffer.concat([buffer.subarray(0, kept), Buffer.alloc(kept + BLOCK)]);
+      const read = readSync(file, buffer, kept, BLOCK, null);
+      hash.update(buffer.subarray(kept, kept + read));
       last = read === 0;
-      const bytes = block.subarray(0, rest.length + read);
+      const bytes = buffer.subarray(0, kept + read);
       let at = 0;
       let nextQuote = bytes.indexOf(quote);
       while (at < bytes.length) {
-        let end = bytes.indexOf(NEWLINE, at);
-        if (end < 0) {
-          if (!last && bytes.length - at < LONGEST_RECORD) break;
-          end = bytes.length;
-        } else end++;
         if (nextQuote >= 0 && nextQuote < at) nextQuote = bytes.indexOf(quote, at);
+        if (base + at - (index.at(-1)?.offset ?? -STRETCH) >= STRETCH) {
+          index.push({ record: records, offset: base + at, line });
+        }
+        const end = plainEnd(bytes, at, nextQuote);
+        if (end > at) {
+          const { lines, blank } = countLines(bytes, at, end);
+          if (end - at > longest) longest = end - at;
+          records += lines - blank;
+          line += lines;
+          at = end;
+          continue;
+        }
+        let next = bytes.indexOf(NEWLINE, at) + 1;
+        if (next === 0) {
+          if (!last && bytes.length - at < LONGEST_RECORD) break;
+          next = bytes.length;
+        }
         let inner = 0;
-        if (nextQuote >= 0 && nextQuote < end) {
+        if (nextQuote >= 0 && nextQuote < next) {
           const shape = readRecord(bytes, at, delimiter, quote, last || bytes.length - at >= LONGEST_RECORD);
           if (shape === null) break;
           if (!shape.wellFormed || (shape.innerLines > 0 && shape.fields !== fields)) {
-            malformed.push({ line, start: base + at, end: base + end });
+            malformed.push({ line, start: base + at, end: base + next });
             line++;
-            at = end;
+            at = next;
             continue;
           }
-          end = shape.end;
+          next = shape.end;
           inner = shape.innerLines;
         }
-        const length = end - at;
-        if (length > longest) longest = length;
-        const blank =
-          length === 1 ? bytes[at] === NEWLINE : length === 2 && bytes[at] === RETURN && bytes[at + 1] === NEWLINE;
-        if (!blank) {
-          if (records % INDEX_STEP === 0) index.push(base + at, line);
-          records++;
-        }
+        if (next - at > longest) longest = next - at;
+        records++;
         line += 1 + inner;
-        at = end;
+        at = next;
       }
       base += at;
-      rest = Buffer.from(bytes.subarray(at));
+      kept = bytes.length - at;
+      bytes.copy(buffer, 0, at);
     }
   } finally {
     closeSync(file);
@@ -106,24 +122,20 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
   };
 }
 
-/** Writes `path` without its malformed stretches to `target`. */
-export function writeWithout(path: string, malformed: readonly Malformed[], target: string): void {
-  const from = openSync(path, "r");
-  const to = openSync(target, "wx", 0o600);
-  const block = Buffer.allocUnsafe(BLOCK);
+/** Where whole lines without a quote end, from `at` and for a stretch at most; `at` where there is none. */
+function plainEnd(bytes: Buffer, at: number, nextQuote: number): number {
+  const limit = Math.min(nextQuote < 0 ? bytes.length : nextQuote, at + STRETCH);
+  if (limit <= at) return at;
+  return Math.max(at, bytes.lastIndexOf(NEWLINE, limit - 1) + 1);
+}
+
+/** Writes `path` to `target` with line ends in the place of its malformed stretches: blank lines, which nobody reads. */
+export function writeBlanked(path: string, malformed: readonly Malformed[], target: string): void {
+  copyFileSync(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  const file = openSync(target, "r+");
   try {
-    let at = 0;
-    for (const stop of [...malformed.map(({ start, end }) => ({ start, end })), { start: Infinity, end: Infinity }]) {
-      while (at < stop.start) {
-        const read = readSync(from, block, 0, Math.min(BLOCK, stop.start - at), at);
-        if (read === 0) return;
-        writeSync(to, block, 0, read);
-        at += read;
-      }
-      at = stop.end;
-    }
+    for (const { start, end } of malformed) writeSync(file, Buffer.alloc(end - start, NEWLINE), 0, end - start, start);
   } finally {
-    closeSync(from);
-    closeSync(to);
+    closeSync(file);
   }
 }
