@@ -21,12 +21,16 @@ export async function mergeAppend(
     select 'old' as origin, rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
   await warehouse.run(`create or replace temp table m_round as
     select rid, dense_rank() over (partition by ${plan.unit.join(", ")} order by delivery) as round
-    from m_new where rid not in (select rid from m_dropped)`);
+    from m_new where rid not in (select rid from m_dropped) and h in (${SHARED_UNITS})`);
   const { rounds } = await warehouse.row<{ rounds: number }>(
     "select coalesce(max(round), 0)::integer as rounds from m_round",
   );
   for (let round = 1; round <= rounds; round++) await mergeRound(warehouse, plan, presence, versioned, round);
 }
+
+/** Units of several deliveries; all others have nothing to be held against. */
+const SHARED_UNITS = `select h from (select h, delivery from m_new union all select h, -1 from m_old)
+      group by h having min(delivery) <> max(delivery)`;
 
 export async function createOutcome(warehouse: Warehouse): Promise<void> {
   await warehouse.run("create or replace temp table m_dropped (rid bigint, rule varchar)");
