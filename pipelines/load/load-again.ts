@@ -7,7 +7,8 @@ import { beginAgain, clearRefused, finishAgain } from "../../warehouse/staging/a
 import { readDeliveries, type Delivery } from "../../warehouse/staging/deliveries.js";
 import { addColumns, loadBatch, presentColumns } from "../../warehouse/staging/load-batch.js";
 import { mapColumns } from "../../warehouse/staging/map-columns.js";
-import { FileFault, hashOf, openFile } from "../../warehouse/staging/open-file.js";
+import { hashFile } from "../../warehouse/staging/hash-file.js";
+import { FileFault, openFile } from "../../warehouse/staging/open-file.js";
 import type { StagedFile } from "../../warehouse/staging/stage.js";
 import type { StepContext } from "../runner/step.js";
 import { checkGuards } from "./guards.js";
@@ -134,7 +135,7 @@ async function findContents(
   const wanted = new Set(mine.map((d) => d.sha256));
   const found = new Map<string, string>();
   for (const path of await expandFiles(directory, source.files)) {
-    const sha256 = await hashOf(path);
+    const sha256 = await hashFile(path);
     if (wanted.has(sha256) && !found.has(sha256)) found.set(sha256, path);
   }
   return found;

@@ -3,7 +3,7 @@ import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { LINE_CONTENT } from "../staging/merge-plan.js";
 import { ENTITIES, type Entity } from "./entities.js";
-import { stagingColumns } from "./staging.js";
+import { ofDelivery, stagingColumns } from "./staging.js";
 
 /**
  * Creates `core.<fact>_version`: every version of every source row, with the customer that its ref first had, the load
@@ -40,12 +40,12 @@ function versionSelect(entity: Entity, project: Project, names: ReadonlySet<stri
     ...(line ? lineColumns(project.currency, names) : []),
     "t.utc_offset",
     "t.date_only",
-    "t.source_name",
+    ...(names.has("source_name") ? ["t.source_name"] : [`${ofDelivery("t", "source")} as source_name`]),
     "t.delivery",
     "t.ordinal",
     "t.known_at",
     `${stored("superseded_at")} as superseded_at`,
-    "t.load_id",
+    ...(names.has("load_id") ? ["t.load_id"] : [`${ofDelivery("t", "load_id")} as load_id`]),
   ];
   const joins = [
     `staging.${entity.name} as t`,

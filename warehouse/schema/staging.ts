@@ -1,4 +1,4 @@
-import { quoteName } from "../sql.js";
+import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity } from "./entities.js";
 
@@ -8,7 +8,7 @@ export async function createStaging(warehouse: Warehouse): Promise<void> {
     await warehouse.run(`create schema if not exists ${schema}`);
   }
   for (const entity of ENTITIES) {
-    const columns = stagingColumns(entity).filter((column) => !column.sparse);
+    const columns = stagingColumns(entity).filter((column) => column.stored === "always");
     await warehouse.run(
       `create table if not exists staging.${entity.name} (${columns.map(({ name, type }) => `${quoteName(name)} ${type}`).join(", ")})`,
     );
@@ -27,8 +27,8 @@ export interface StagedColumn {
   readonly type: string;
   /** Of the entity; null: of the warehouse's own. */
   readonly of: string | null;
-  /** Only there once a source brings it. */
-  readonly sparse: boolean;
+  /** `brought`: only once a source brings it; `never`: told by the row's delivery. */
+  readonly stored: "always" | "brought" | "never";
 }
 
 /** Every column that `staging.<entity>` can have, those left out that sources name: `x_…`, `ref_…`. */
@@ -38,7 +38,7 @@ export function stagingColumns(entity: Entity): StagedColumn[] {
     const { name, customerRef } = column;
     const key = entity.key?.includes(name) === true && name !== "line_id";
     const always = column.required || column === firstRef || key || LINE_DEFAULTS.includes(name);
-    const shared = { of: name, sparse: entity.sparse && !always };
+    const shared = { of: name, stored: entity.sparse && !always ? ("brought" as const) : ("always" as const) };
     return [
       { name, type: SQL_TYPES[column.type], ...shared },
       ...(customerRef ? [{ name: `${name}_space`, type: "varchar", ...shared }] : []),
@@ -46,14 +46,12 @@ export function stagingColumns(entity: Entity): StagedColumn[] {
   });
   const rate =
     entity.name === "transactions"
-      ? [{ name: "exchange_rate", type: "decimal(18, 8)", of: "currency", sparse: entity.sparse }]
+      ? [{ name: "exchange_rate", type: "decimal(18, 8)", of: "currency", stored: "brought" as const }]
       : [];
-  const provenance = PROVENANCE.map(({ name, sql }) => ({
-    name,
-    type: sql,
-    of: null,
-    sparse: entity.sparse && OF_VERSIONS.includes(name),
-  }));
+  const provenance = PROVENANCE.map(({ name, sql }): StagedColumn => {
+    const stored = OF_DELIVERIES.includes(name) ? "never" : OF_VERSIONS.includes(name) ? "brought" : "always";
+    return { name, type: sql, of: null, stored: entity.sparse ? stored : "always" };
+  });
   return [...own, ...rate, ...provenance];
 }
 
@@ -63,11 +61,26 @@ export const LINE_DEFAULTS = ["quantity", "amount", "kind"];
 /** Of sources that keep versions. */
 const OF_VERSIONS = ["version_value", "superseded_at"];
 
+/** What a delivery says of its rows. */
+const OF_DELIVERIES = ["load_id", "source_name"];
+
 /** Columns of `core.<fact>_version` that no source brought to `staging.<entity>`: null in every row. */
 export const absentColumns = (entity: Entity, stored: ReadonlySet<string>): StagedColumn[] =>
   stagingColumns(entity).filter(
-    ({ name, sparse }) => sparse && name !== "line_id" && name !== "version_value" && !stored.has(name),
+    (column) =>
+      column.stored === "brought" && !["line_id", "version_value"].includes(column.name) && !stored.has(column.name),
   );
+
+/** SQL: what `ops.load` says of row `a`'s delivery. As a list, for a join costs every reading that does not ask for it. */
+export const ofDelivery = (a: string, column: "load_id" | "source"): string =>
+  `(select list(l.${column} order by n.number) from range(0, (select coalesce(max(number), 0) + 1 from ops.load)) as n (number)
+      left join ops.load as l on l.number = n.number)[${a}.delivery + 1]`;
+
+/** SQL: rows of `staging.<entity>` that came from a source. */
+export const isFrom = (entity: Entity, source: string): string =>
+  entity.sparse
+    ? `delivery in (select number from ops.load where source = ${quoteText(source)})`
+    : `source_name = ${quoteText(source)}`;
 
 /** Names of the columns that `staging.<entity>`, or a copy of it, has now. */
 export async function storedColumns(warehouse: Warehouse, table: string): Promise<ReadonlySet<string>> {

@@ -1,4 +1,5 @@
 import type { Entity } from "../schema/entities.js";
+import { isFrom } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { insertDelivery, type Delivery } from "./deliveries.js";
@@ -16,9 +17,13 @@ export async function beginAgain(
   kept: readonly number[],
 ): Promise<AgainScratch> {
   const scratch = { target: `staging.${entity.name}_again_loading`, seen: `staging.${entity.name}_seen_again_loading` };
-  const stays = `source_name <> ${quoteText(source)}${kept.length > 0 ? ` or delivery in (${kept.join(", ")})` : ""}`;
-  await warehouse.run(`create or replace table ${scratch.target} as from staging.${entity.name} where ${stays}`);
-  await warehouse.run(`create or replace table ${scratch.seen} as from staging.${entity.name}_seen where ${stays}`);
+  const keeps = kept.length > 0 ? ` or delivery in (${kept.join(", ")})` : "";
+  await warehouse.run(
+    `create or replace table ${scratch.target} as from staging.${entity.name} where not (${isFrom(entity, source)})${keeps}`,
+  );
+  await warehouse.run(
+    `create or replace table ${scratch.seen} as from staging.${entity.name}_seen where source_name <> ${quoteText(source)}${keeps}`,
+  );
   return scratch;
 }
 
@@ -39,7 +44,8 @@ export async function finishAgain(
   dayStarts: string,
   deliveries: readonly Delivery[],
 ): Promise<void> {
-  const mine = `source_name = ${quoteText(source)}`;
+  const mine = isFrom(entity, source);
+  const seen = `source_name = ${quoteText(source)}`;
   const table = `staging.${entity.name}`;
   const numbers = deliveries.map((d) => d.number).join(", ");
   const month =
@@ -52,8 +58,8 @@ export async function finishAgain(
   }
   await warehouse.run(`delete from ${table} where ${mine}`);
   await warehouse.run(`insert into ${table} by name from ${scratch.target} where ${mine}`);
-  await warehouse.run(`delete from ${table}_seen where ${mine}`);
-  await warehouse.run(`insert into ${table}_seen by name from ${scratch.seen} where ${mine}`);
+  await warehouse.run(`delete from ${table}_seen where ${seen}`);
+  await warehouse.run(`insert into ${table}_seen by name from ${scratch.seen} where ${seen}`);
   if (entity.name === "transactions") await warehouse.run(`delete from staging.transactions_waiting where ${mine}`);
   await warehouse.run(`drop table ${scratch.target}`);
   await warehouse.run(`drop table ${scratch.seen}`);

@@ -1,3 +1,6 @@
+import type { Entity } from "../schema/entities.js";
+import { isFrom, ofDelivery } from "../schema/staging.js";
+import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MergePlan } from "./merge-plan.js";
 
@@ -9,12 +12,12 @@ import type { MergePlan } from "./merge-plan.js";
 export async function setAside(
   warehouse: Warehouse,
   plan: MergePlan,
-  { loading, target, stored, snapshotOf, otherCopies, versioned }: SetAsideOptions,
+  { entity, source, loading, target, stored, snapshot, otherCopies, versioned }: SetAsideOptions,
 ): Promise<void> {
   const unit = `hash(${plan.unit.join(", ")})`;
   const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
   await warehouse.run(`create or replace temp table m_candidate as ${repeatedUnits(plan, loading, unit, versioned)}`);
-  if (snapshotOf !== null && otherCopies) {
+  if (snapshot && otherCopies) {
     await warehouse.run(
       `insert into m_candidate select distinct ${unit} as h from ${loading} where problem is null and ${unit} not in (select h from m_candidate)`,
     );
@@ -23,29 +26,33 @@ export async function setAside(
     await warehouse.run(
       `insert into m_candidate select distinct h from (select ${unit} as h from ${target}) where h in (select ${unit} from ${loading} where problem is null) and h not in (select h from m_candidate)`,
     );
-    if (snapshotOf !== null) {
+    if (snapshot) {
       await warehouse.run(
-        `insert into m_candidate select distinct ${unit} as h from ${target} where source_name = $source and ${unit} not in (select h from m_candidate)`,
-        { source: snapshotOf },
+        `insert into m_candidate select distinct ${unit} as h from ${target} where ${isFrom(entity, source)} and ${unit} not in (select h from m_candidate)`,
       );
     }
   }
   const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
-  const all = stored.has("superseded_at") ? "*" : "*, null::timestamp as superseded_at";
+  const named = stored.has("source_name");
+  const old = [
+    "t.*",
+    ...(stored.has("superseded_at") ? [] : ["null::timestamp as superseded_at"]),
+    ...(named ? [] : [`${ofDelivery("t", "source")} as source_name`]),
+  ].join(", ");
   const ordinal = plan.ordinals ? ordinalSql(plan) : "1";
   await warehouse.run(
-    `create or replace temp table m_new as select rowid as rid, ${unit} as h, * replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
+    `create or replace temp table m_new as select rowid as rid, ${unit} as h,${named ? "" : ` ${quoteText(source)} as source_name,`} * replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
   );
   if (known && candidates > 0) {
     await warehouse.run(
       `create or replace temp table m_old_id as select rowid as rid from ${target} where ${unit} in (select h from m_candidate)`,
     );
     await warehouse.run(
-      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${all} from ${target} where rowid in (select rid from m_old_id)`,
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${old} from ${target} as t where rowid in (select rid from m_old_id)`,
     );
   } else {
     await warehouse.run(
-      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${all} from ${target} limit 0`,
+      `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${old} from ${target} as t limit 0`,
     );
   }
 }
@@ -55,8 +62,10 @@ export interface SetAsideOptions {
   readonly target: string;
   /** Columns of `target`. */
   readonly stored: ReadonlySet<string>;
-  /** The source, where units that it no longer holds matter too. */
-  readonly snapshotOf: string | null;
+  readonly entity: Entity;
+  readonly source: string;
+  /** Units that the source no longer holds matter too. */
+  readonly snapshot: boolean;
   /** Of that source: what one copy lacks another may hold, so every staged unit is set aside. */
   readonly otherCopies: boolean;
   readonly versioned: boolean;

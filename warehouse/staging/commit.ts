@@ -1,4 +1,5 @@
 import type { Entity } from "../schema/entities.js";
+import { storedColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { insertDelivery, type Delivery } from "./deliveries.js";
@@ -130,8 +131,10 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
   await warehouse.run(`create or replace temp table m_moved as
     select f.* from m_fate as f join ${target} as t on t.rowid = f.rid where f.copy is null or f.copy > 1 or ${differs}`);
   await markMonths(warehouse, options, target, "rowid in (select rid from m_moved)");
+  const named = (await storedColumns(warehouse, target)).has("source_name");
+  const added = ["rid", "h", ...(named ? [] : ["source_name"])];
   await warehouse.run(`insert into ${target} by name
-    select o.* exclude (rid, h) replace (${moved.map((c) => `f.${c} as ${c}`).join(", ")})
+    select o.* exclude (${added.join(", ")}) replace (${moved.map((c) => `f.${c} as ${c}`).join(", ")})
     from m_old as o join m_moved as f on f.rid = o.rid where f.copy > 1`);
   await warehouse.run(
     `update ${target} set ${moved.map((c) => `${c} = f.${c}`).join(", ")} from m_moved as f where f.rid = ${target}.rowid and f.copy = 1`,

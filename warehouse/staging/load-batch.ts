@@ -82,7 +82,9 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     loading,
     target,
     stored,
-    snapshotOf: snapshot ? source.name : null,
+    entity,
+    source: source.name,
+    snapshot,
     otherCopies,
     versioned,
   });
@@ -172,7 +174,7 @@ export async function addColumns(
   const versioned = source.mode !== "append" || source.versionBy !== null;
   const wanted = [
     ...stagingColumns(entity).filter(
-      ({ sparse, of }) => sparse && (of === null ? versioned : source.columns[of] !== undefined),
+      ({ stored, of }) => stored === "brought" && (of === null ? versioned : source.columns[of] !== undefined),
     ),
     ...source.extra.map((name) => ({ name: `x_${name}`, type: "varchar" })),
     ...Object.keys(source.refs).map((space) => ({ name: `ref_${space}`, type: "varchar" })),

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, open, stat } from "node:fs/promises";
+import { constants, createReadStream, createWriteStream } from "node:fs";
+import { copyFile, mkdir, open, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -8,8 +8,9 @@ import { createGunzip } from "node:zlib";
 import type { SourceFormat } from "../../project/source-definition.js";
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { hashFile } from "./hash-file.js";
 import { readRecord, splitRecord } from "./csv/record.js";
-import { scanCsv, writeBlanked, type CsvDialect, type CsvScan } from "./csv/scan-csv.js";
+import { blankOut, scanCsv, type CsvDialect, type CsvScan } from "./csv/scan-csv.js";
 
 /** Why a whole file is refused. Nothing of it is loaded; it is tried again by the next load. */
 export class FileFault extends Error {
@@ -64,25 +65,25 @@ export async function openFile(
   const base = { path, type, size, modifiedMs: Math.floor(mtimeMs), plainPath };
   if (type === "csv") {
     const { dialect, names } = await readHeader(plainPath, path, format);
-    const scan = scanCsv(plainPath, dialect, names.length);
-    let readPath = plainPath;
-    if (scan.malformed.length > 0) {
-      readPath = join(temporary, randomUUID());
-      writeBlanked(plainPath, scan.malformed, readPath);
-    }
+    // Hashing and copying go on beside the scan.
+    const hashed = sha256 === null ? hashFile(plainPath) : Promise.resolve(sha256);
+    let copied: Promise<string> | null = null;
+    const scan = scanCsv(plainPath, dialect, names.length, () => {
+      copied = copy(plainPath, join(temporary, randomUUID()));
+    });
+    const [hash, readPath] = await Promise.all([hashed, copied ?? plainPath]);
+    if (readPath !== plainPath) blankOut(readPath, scan.malformed);
     const columns = names.map((name) => ({ name, type: "VARCHAR" }));
-    return { ...base, sha256: sha256 ?? scan.sha256, readPath, columns, csv: { dialect, scan } };
+    return { ...base, sha256: hash, readPath, columns, csv: { dialect, scan } };
   }
   const columns =
     type === "parquet" ? await parquetColumns(warehouse, plainPath) : await jsonColumns(warehouse, plainPath);
-  return { ...base, sha256: sha256 ?? (await hashOf(plainPath)), readPath: plainPath, columns, csv: null };
+  return { ...base, sha256: sha256 ?? (await hashFile(plainPath)), readPath: plainPath, columns, csv: null };
 }
 
-/** The sha256 of a file's bytes as delivered. */
-export async function hashOf(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  for await (const chunk of createReadStream(path, { highWaterMark: 4 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest("hex");
+async function copy(path: string, target: string): Promise<string> {
+  await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  return target;
 }
 
 /** `select` text that gives the lines of a file as column `l`, whatever they hold. */

@@ -77,9 +77,9 @@ async function release(
 async function holdBack(warehouse: Warehouse, foreign: string): Promise<void> {
   const where = `exchange_rate is null and ${foreign}`;
   await warehouse.run(`insert into quarantine.refused by name
-    select t.source_name as source, coalesce(l.path, '') as file, null::bigint as line_number, 'currency' as column_name, 'no-rate' as rule,
+    select l.source, coalesce(l.path, '') as file, null::bigint as line_number, 'currency' as column_name, 'no-rate' as rule,
       ${quoteText(ruleMessage("no-rate"))} as message, to_json(t)::varchar as raw_text, coalesce(l.load_id, '') as load_id, 'open' as state, t.delivery
-    from (select * from staging.transactions where ${where}) as t left join ops.load as l on l.number = t.delivery`);
+    from (select * from staging.transactions where ${where}) as t join ops.load as l on l.number = t.delivery`);
   await warehouse.run(
     `insert into staging.transactions_waiting by name select * from staging.transactions where ${where}`,
   );

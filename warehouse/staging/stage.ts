@@ -133,7 +133,7 @@ async function layoutOf(
   first.push(mapped.sql.has("keep") ? `coalesce(${valueOf("keep")}, false) as __keep` : "true as __keep");
   first.push(...tried.map((name) => `${quoteName(`__try_${name}`)} is null as ${quoteName(`__failed_${name}`)}`));
   const json = file.type === "ndjson";
-  const mappedSelect = `select ${first.join(", ")}, ${json ? "__json, " : ""}__file, __state from (${raw})`;
+  let mappedSelect = `select ${first.join(", ")}, ${json ? "__json, " : ""}__file, __state from (${raw})`;
   const types = new Map((await warehouse.describe(mappedSelect)).map(({ name, type }) => [name, type]));
 
   const typed = new Map<string, TypedColumn>();
@@ -155,6 +155,8 @@ async function layoutOf(
       ),
     );
   }
+  const tests = [...typed.values()].flatMap((t) => (t.test === null ? [] : [`${t.test.sql} as ${t.test.name}`]));
+  if (tests.length > 0) mappedSelect = `select *, ${tests.join(", ")} from (${mappedSelect})`;
   const spaced = (name: string, value: string): string => {
     if (name.startsWith("ref_")) return refValue(value, name.slice(4));
     const isRef = entity.columns.some((c) => c.name === name && c.customerRef);
@@ -208,10 +210,7 @@ async function layoutOf(
       "varchar",
     )} as load_id`,
     `${quoteText(source.name)}::varchar as source_name`,
-    `${pick(
-      files.map((f) => String(f.delivery)),
-      "integer",
-    )} as delivery`,
+    `${deliveryOf(files)} as delivery`,
     "1::integer as ordinal",
     `${version.value} as version_value`,
     `${knownAt([
@@ -232,6 +231,14 @@ async function layoutOf(
       })
       .filter(({ name }) => name === "problem" || stored.has(name.replace(/^"(.*)"$/, "$1"))),
   };
+}
+
+/** The delivery of a row by the position of its file; looked up in a list only where they do not follow each other. */
+function deliveryOf(files: readonly StagedFile[]): string {
+  const numbers = files.map((f) => f.delivery);
+  if (numbers.length === 1) return `${numbers[0]}::integer`;
+  if (numbers.every((n, i) => n === numbers[0]! + i)) return `(__file::integer + ${numbers[0]})`;
+  return `[${numbers.join(", ")}][__file::bigint + 1]::integer`;
 }
 
 /** The file's own columns, `__file` (position in `files`) and `__state` (blank, not-json; null: a row). */
@@ -341,8 +348,9 @@ export function refValue(raw: string, space: string): string {
 export const isEmailSpace = (space: string): boolean => /^e-?mail$/i.test(space);
 export const isPhoneSpace = (space: string): boolean => /^(phone|mobile|tel|telephone|msisdn)$/i.test(space);
 
+/** Only what sorts outside of `0` to `W` can begin like a mask: the comparison spares most refs the rest. */
 const masked = (raw: string): string =>
-  `(contains(${raw}, '*') or (left(${raw}, 1) in ('x', 'X', '#', '.', '-') and regexp_full_match(${raw}, '[xX#.-]{3,}')))`;
+  `(contains(${raw}, '*') or case when ${raw} < '0' or ${raw} >= 'X' then regexp_full_match(${raw}, '[xX#.-]{3,}') else false end)`;
 
 function refFaults(column: EntityColumn, typed: ReadonlyMap<string, TypedColumn>) {
   if (!column.customerRef || !column.required || !typed.has(column.name)) return undefined;

@@ -1,6 +1,6 @@
 import type { SourceFormat } from "../../project/source-definition.js";
 import { SQL_TYPES, type ColumnType, type EntityColumn } from "../schema/entities.js";
-import { quoteText } from "../sql.js";
+import { quoteName, quoteText } from "../sql.js";
 
 export interface Clock {
   readonly timeZone: string;
@@ -17,6 +17,8 @@ export interface TypedColumn {
   readonly offset: string | null;
   /** Whether the source wrote a date without a time. */
   readonly dateOnly: string | null;
+  /** A test that several of these make, to be made once: its name and SQL over `raw`. */
+  readonly test: { readonly name: string; readonly sql: string } | null;
 }
 
 /**
@@ -39,7 +41,7 @@ export function typedColumn(
   let { value } = plain;
   if (column.values !== undefined) {
     faults.push({ rule: "unknown-code", when: `${TYPED} not in (${column.values.map(quoteText).join(", ")})` });
-    value = `lower(trim(${value}))`;
+    value = `case when ${value} in (${column.values.map(quoteText).join(", ")}) then ${value} else lower(trim(${value})) end`;
   }
   if (column.required) faults.push({ rule: "required", when: `${raw} is null` });
   return { ...plain, value, faults: faults.map(({ rule, when }) => ({ rule, when: when.replaceAll(TYPED, typed) })) };
@@ -47,7 +49,7 @@ export function typedColumn(
 
 const TYPED = "\u0001";
 const INTEGER = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
-const NONE = { faults: [], offset: null, dateOnly: null };
+const NONE = { faults: [], offset: null, dateOnly: null, test: null };
 
 function byType(
   raw: string,
@@ -90,7 +92,8 @@ function fromText(
   return numberFromText(raw, wanted, format, json);
 }
 
-const DIGITS = "[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)";
+/** Of what a number consists; the cast says whether it is one. */
+const DIGITS = "[0-9.+-]+";
 
 /** No exponent, no hexadecimal, no underscore, no infinity: what the engine's cast would take in silence. */
 function numberFromText(raw: string, wanted: ColumnType, format: SourceFormat, json: string | null): TypedColumn {
@@ -156,8 +159,9 @@ function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedCol
   const iso = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?";
   const zoned = `regexp_full_match(${raw}, '${iso} ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)')`;
   const dateOnly = `(${raw} like '____-__-__' and regexp_full_match(${raw}, '[0-9]{4}-[0-9]{2}-[0-9]{2}'))`;
+  const test = { name: quoteName(`iso_${raw.replaceAll('"', "")}`), sql: `${raw} like '${ISO}'` };
   const branches = [
-    `when ${raw} like '${ISO}' then try_cast(${raw} as timestamp)`,
+    `when ${test.name} then try_cast(${raw} as timestamp)`,
     `when ${dateOnly} then try_cast(${raw} as timestamp) + ${dayStart(clock)}`,
     `when regexp_full_match(${raw}, '${iso}') then try_cast(${raw} as timestamp)`,
     `when ${zoned} then timezone(${zone}, try_cast(regexp_replace(replace(regexp_replace(${raw}, ' (Z|[+-][0-9:]+)$', '\\1'), 'Z', '+00'), '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') as timestamptz))`,
@@ -172,9 +176,10 @@ function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedCol
             else ${raw}[-5:-3]::integer * 60 + (${raw}[-5] || ${raw}[-2:])::integer end) end)`;
   return {
     value,
+    test,
     faults: [unless(raw, "not-a-time"), OUT_OF_RANGE],
-    offset: `(case when strlen(${raw}) = 19 and ${raw} like '${ISO}' then null else ${minutes} end)::smallint`,
-    dateOnly: `(case when strlen(${raw}) = 19 and ${raw} like '${ISO}' then false else ${anyDate.join(" or ")} end)`,
+    offset: `(case when ${test.name} then null else ${minutes} end)::smallint`,
+    dateOnly: `(case when ${test.name} then false else ${anyDate.join(" or ")} end)`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Entity } from "../schema/entities.js";
-import { storedColumns } from "../schema/staging.js";
+import { isFrom, storedColumns } from "../schema/staging.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -23,14 +23,13 @@ export async function usualRows(
      newest as (select day, rows from staged order by day desc limit 1),
      before as (
        select ${day} as day, count(*) as rows from staging.${entity.name}
-       where source_name = $source${versioned ? " and superseded_at is null" : ""} group by 1
+       where ${isFrom(entity, source)}${versioned ? " and superseded_at is null" : ""} group by 1
      ),
      same as (
        select before.rows from before, newest where before.day < newest.day and isodow(before.day) = isodow(newest.day)
        order by before.day desc limit 8
      )
      select newest.rows::bigint as rows, (select median(rows) from same)::double as before from newest`,
-    { source },
   );
   if (row === undefined || row.before === null) return null;
   return { rows: row.rows, before: row.before, what: "on such a day" };
@@ -46,7 +45,7 @@ export async function newestRowBefore(
   const time = entity.ownTime === null ? "known_at" : quoteName(entity.ownTime);
   return warehouse.row(
     `select cast(max(${time}) as varchar) as newest, (epoch($as_of::timestamp) - epoch(max(${time}))) / 3600 as hours
-     from staging.${entity.name} where source_name = $source and ${time} < $as_of::timestamp`,
-    { source, as_of: asOf },
+     from staging.${entity.name} where ${isFrom(entity, source)} and ${time} < $as_of::timestamp`,
+    { as_of: asOf },
   );
 }

@@ -1,3 +1,5 @@
+import { entityNamed } from "../../schema/entities.js";
+import { isFrom } from "../../schema/staging.js";
 import { sql } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 
@@ -35,7 +37,7 @@ export async function readSourceReach(
         cast(max(${sql.id(ownTime ?? "known_at")}) filter (where known_at > timestamp ${sql.lit(ALWAYS_KNOWN)}) as varchar) as newest,
         coalesce(max(known_at) >= ${asOf}::timestamp - interval '1' day, false) as "inDay"
       from ${sql.table(`staging.${entity}`)}
-      where source_name = ${name} and known_at < ${asOf}::timestamp`);
+      where ${sql.raw(isFrom(entityNamed(entity)!, name))} and known_at < ${asOf}::timestamp`);
     reach.push({ source: name, entity, newestRow: newest, fresh: inDay || delivered.has(name) });
   }
   return reach;

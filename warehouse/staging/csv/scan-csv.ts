@@ -1,5 +1,4 @@
-import { createHash } from "node:crypto";
-import { closeSync, constants, copyFileSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { countLines } from "./count-lines.js";
 import { readRecord } from "./record.js";
 
@@ -26,7 +25,6 @@ export interface Place {
 
 /** What a csv file is made of, seen without the engine, so that the engine's count can be held against it. */
 export interface CsvScan {
-  readonly sha256: string;
   /** Records without the header, blank lines and malformed stretches. */
   readonly records: number;
   readonly malformed: readonly Malformed[];
@@ -45,11 +43,11 @@ export interface CsvDialect {
 /**
  * Counts the records of a csv file and finds what swallows others: one bad quote costs its own line and no more.
  * @param fields columns of the header; a record over several lines must have as many
+ * @param onMalformed called at once with the first malformed stretch
  */
-export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvScan {
+export function scanCsv(path: string, dialect: CsvDialect, fields: number, onMalformed?: () => void): CsvScan {
   const delimiter = dialect.delimiter.charCodeAt(0);
   const quote = dialect.quote.charCodeAt(0);
-  const hash = createHash("sha256");
   const index: Place[] = [];
   const malformed: Malformed[] = [];
   let records = 0;
@@ -64,7 +62,6 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
     for (let last = false; !last;) {
       if (buffer.length < kept + BLOCK) buffer = Buffer.concat([buffer.subarray(0, kept), Buffer.alloc(kept + BLOCK)]);
       const read = readSync(file, buffer, kept, BLOCK, null);
-      hash.update(buffer.subarray(kept, kept + read));
       last = read === 0;
       const bytes = buffer.subarray(0, kept + read);
       let at = 0;
@@ -94,6 +91,7 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
           if (shape === null) break;
           if (!shape.wellFormed || (shape.innerLines > 0 && shape.fields !== fields)) {
             malformed.push({ line, start: base + at, end: base + next });
+            if (malformed.length === 1) onMalformed?.();
             line++;
             at = next;
             continue;
@@ -114,7 +112,6 @@ export function scanCsv(path: string, dialect: CsvDialect, fields: number): CsvS
     closeSync(file);
   }
   return {
-    sha256: hash.digest("hex"),
     records: records - (dialect.header && records > 0 ? 1 : 0),
     malformed,
     longest,
@@ -129,10 +126,9 @@ function plainEnd(bytes: Buffer, at: number, nextQuote: number): number {
   return Math.max(at, bytes.lastIndexOf(NEWLINE, limit - 1) + 1);
 }
 
-/** Writes `path` to `target` with line ends in the place of its malformed stretches: blank lines, which nobody reads. */
-export function writeBlanked(path: string, malformed: readonly Malformed[], target: string): void {
-  copyFileSync(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  const file = openSync(target, "r+");
+/** Puts line ends in the place of malformed stretches: blank lines, which nobody reads. */
+export function blankOut(path: string, malformed: readonly Malformed[]): void {
+  const file = openSync(path, "r+");
   try {
     for (const { start, end } of malformed) writeSync(file, Buffer.alloc(end - start, NEWLINE), 0, end - start, start);
   } finally {

@@ -5,19 +5,22 @@ import { given, giveTable } from "../../../support/given.js";
 const AS_OF = "2026-03-01 00:00:00";
 
 test("a source reaches to its newest row known before the night; rows known since ever have no time", async () => {
-  const sale = { source_name: "shop", occurred_at: "2026-02-27 10:00:00", known_at: "2026-02-27 10:00:00" };
+  const sale = { delivery: 1, occurred_at: "2026-02-27 10:00:00", known_at: "2026-02-27 10:00:00" };
   const warehouse = await given({
     "staging.transactions": [
       sale,
       { ...sale, occurred_at: "2026-02-28 10:00:00", known_at: AS_OF },
-      { ...sale, source_name: "web", occurred_at: "2026-02-28 11:00:00", known_at: "2026-02-28 11:00:00" },
+      { ...sale, delivery: 2, occurred_at: "2026-02-28 11:00:00", known_at: "2026-02-28 11:00:00" },
     ],
     "staging.products": [
       { source_name: "catalogue", known_at: "0001-01-01 00:00:00" },
       { source_name: "prices", known_at: "0001-01-01 00:00:00" },
       { source_name: "prices", known_at: "2026-02-01 00:00:00" },
     ],
-    "ops.load": [{ number: 1, source: "shop", finished_before: AS_OF }],
+    "ops.load": [
+      { number: 1, source: "shop", finished_before: AS_OF },
+      { number: 2, source: "web", finished_before: null },
+    ],
     "ops.night": [{ as_of: "2026-02-28 00:00:00", run_id: "r" }],
   });
   const from = (name: string, entity: string, ownTime: string | null = null) => ({ name, entity, ownTime });
