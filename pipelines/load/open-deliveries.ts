@@ -30,6 +30,21 @@ export interface OpenedDeliveries {
   readonly found: number;
 }
 
+/** Begins with the next item while one is waited for: much of opening a file goes on beside this thread. */
+function ahead<T, R>(items: readonly T[], begin: (item: T) => Promise<R>): (place: number) => Promise<R> {
+  const begun = new Map<number, Promise<R>>();
+  const get = (place: number): Promise<R> => {
+    if (!begun.has(place)) begun.set(place, begin(items[place]!));
+    return begun.get(place)!;
+  };
+  return (place) => {
+    const wanted = get(place);
+    // What fails is told to whoever waits for it.
+    if (place + 1 < items.length) get(place + 1).catch(() => {});
+    return wanted;
+  };
+}
+
 /**
  * What of a source's files is new: not known by path, size and time, nor by content.
  * @param pending deliveries that `meanings/` records and the warehouse lacks: only those due are opened, and new files wait
@@ -56,13 +71,18 @@ export async function openDeliveries(
   const unread = new Set<string>();
   const found = new Set<string>();
   const paths = await expandFiles(directory, source.files);
+  const changed: { readonly path: string; readonly shown: string; readonly last: Delivery | undefined }[] = [];
   for (const path of paths) {
     const shown = shownPath(directory, path);
     const last = mine.filter((d) => d.path === shown).at(-1);
     const { size, mtimeMs } = await stat(path);
-    if (last !== undefined && last.size === size && last.modified_ms === Math.floor(mtimeMs)) continue;
+    if (last === undefined || last.size !== size || last.modified_ms !== Math.floor(mtimeMs))
+      changed.push({ path, shown, last });
+  }
+  const open = ahead(changed, ({ path }) => openFile(warehouse, path, source.format, temporary));
+  for (const [i, { shown, last }] of changed.entries()) {
     try {
-      const file = await openFile(warehouse, path, source.format, temporary);
+      const file = await open(i);
       if (last?.sha256 === file.sha256) continue;
       const entry = { file, path: shown, pathKey: naturalKey(shown) };
       const recorded = dueNow.filter((d) => d.sha256 === file.sha256 && !found.has(String(d.number)));

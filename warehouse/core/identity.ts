@@ -127,10 +127,11 @@ async function sightings(warehouse: Warehouse): Promise<string> {
   for (const entity of ENTITIES) {
     const refs = entity.columns.filter((c) => c.customerRef).map((c) => c.name);
     if (refs.length === 0) continue;
-    const [first, ...others] = refs as [string, ...string[]];
+    const others = refs.slice(1);
     const space = (name: string) => quoteName(`${name}_space`);
-    parts.push(`select any_value(${space(first)}) as space, any_value(${quoteName(first)}) as ref, min(known_at) as known_at, min(delivery) as delivery
-      from staging.${entity.name} where customer_no is not null group by customer_no`);
+    parts.push(`select r.space, r.ref, t.known_at, t.delivery
+      from (select customer_no, min(known_at) as known_at, min(delivery) as delivery from staging.${entity.name}
+        where customer_no is not null group by customer_no) as t join staging.ref as r on r.ref_no = t.customer_no`);
     for (const name of [...others, ...(entity.name === "customers" ? await refColumns(warehouse) : [])]) {
       const spaceSql = name.startsWith("ref_") ? quoteText(name.slice(4)) : space(name);
       parts.push(

@@ -22,12 +22,15 @@ export async function createVersionViews(warehouse: Warehouse, project: Project)
 }
 
 function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>): string {
+  const ref = entity.columns.find((c) => c.customerRef)?.name;
   const types = new Map(stagingColumns(entity).map(({ name, type }) => [name, type]));
-  const stored = (name: string): string => (names.has(name) ? `t.${quoteName(name)}` : `null::${types.get(name)!}`);
+  const stored = (name: string): string => {
+    if (names.has(name)) return `t.${quoteName(name)}`;
+    return name === `${ref}_space` ? "r.space" : `null::${types.get(name)!}`;
+  };
   const own = entity.columns.flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]));
   const added = [...names].filter((n) => n.startsWith("x_") || n.startsWith("ref_")).sort();
   const line = entity.name === "transactions";
-  const ref = entity.columns.find((c) => c.customerRef)?.name;
   const columns = [
     ...own.map((name) =>
       line && name === "line_id" ? `${lineId(stored, names)} as line_id` : `${stored(name)} as ${quoteName(name)}`,

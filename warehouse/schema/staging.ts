@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
-import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity } from "./entities.js";
+import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity, type EntityColumn } from "./entities.js";
 
 /** Creates what loads write: `staging.*`, `quarantine.refused`, `ops.load` and what they need. Safe to run again. */
 export async function createStaging(warehouse: Warehouse): Promise<void> {
@@ -27,7 +27,7 @@ export interface StagedColumn {
   readonly type: string;
   /** Of the entity; null: of the warehouse's own. */
   readonly of: string | null;
-  /** `brought`: only once a source brings it; `never`: told by the row's delivery. */
+  /** `brought`: only once a source brings it; `never`: told by the row's delivery or its ref. */
   readonly stored: "always" | "brought" | "never";
 }
 
@@ -41,7 +41,7 @@ export function stagingColumns(entity: Entity): StagedColumn[] {
     const shared = { of: name, stored: entity.sparse && !always ? ("brought" as const) : ("always" as const) };
     return [
       { name, type: SQL_TYPES[column.type], ...shared },
-      ...(customerRef ? [{ name: `${name}_space`, type: "varchar", ...shared }] : []),
+      ...(customerRef ? [{ name: `${name}_space`, type: "varchar", ...shared, ...spaceOf(entity, column) }] : []),
     ];
   });
   const rate =
@@ -53,6 +53,12 @@ export function stagingColumns(entity: Entity): StagedColumn[] {
     return { name, type: sql, of: null, stored: entity.sparse ? stored : "always" };
   });
   return [...own, ...rate, ...provenance];
+}
+
+/** The space of a row's first ref stands in `staging.ref`; only a key needs it in the row. */
+function spaceOf(entity: Entity, { name }: EntityColumn): { stored?: "never" } {
+  const first = entity.columns.find((c) => c.customerRef)!.name === name;
+  return entity.sparse && first && entity.key?.includes(`${name}_space`) !== true ? { stored: "never" } : {};
 }
 
 /** What a line always has: by default where it is not mapped. */

@@ -1,6 +1,6 @@
 import type { Entity } from "../schema/entities.js";
 import { isFrom, ofDelivery } from "../schema/staging.js";
-import { quoteText } from "../sql.js";
+import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MergePlan } from "./merge-plan.js";
 
@@ -12,7 +12,7 @@ import type { MergePlan } from "./merge-plan.js";
 export async function setAside(
   warehouse: Warehouse,
   plan: MergePlan,
-  { entity, source, loading, target, stored, snapshot, otherCopies, versioned }: SetAsideOptions,
+  { entity, source, loading, target, stored, snapshot, otherCopies, versioned, spaceOf }: SetAsideOptions,
 ): Promise<void> {
   const unit = `hash(${plan.unit.join(", ")})`;
   const { known } = await warehouse.row<{ known: boolean }>(`select exists (select 1 from ${target}) as known`);
@@ -34,14 +34,23 @@ export async function setAside(
   }
   const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
   const named = stored.has("source_name");
+  const ref = entity.columns.find((c) => c.customerRef)?.name;
+  const spaced = ref === undefined || stored.has(`${ref}_space`);
+  const added = [
+    ...(named ? [] : [`${quoteText(source)} as source_name`]),
+    ...(spaced ? [] : [`${spaceOf(ref)} as ${quoteName(`${ref}_space`)}`]),
+  ];
   const old = [
     "t.*",
+    ...(spaced
+      ? []
+      : [`(select r.space from staging.ref as r where r.ref_no = t.customer_no) as ${quoteName(`${ref}_space`)}`]),
     ...(stored.has("superseded_at") ? [] : ["null::timestamp as superseded_at"]),
     ...(named ? [] : [`${ofDelivery("t", "source")} as source_name`]),
   ].join(", ");
   const ordinal = plan.ordinals ? ordinalSql(plan) : "1";
   await warehouse.run(
-    `create or replace temp table m_new as select rowid as rid, ${unit} as h,${named ? "" : ` ${quoteText(source)} as source_name,`} * replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
+    `create or replace temp table m_new as select rowid as rid, ${unit} as h, ${[...added, "*"].join(", ")} replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
   );
   if (known && candidates > 0) {
     await warehouse.run(
@@ -69,6 +78,8 @@ export interface SetAsideOptions {
   /** Of that source: what one copy lacks another may hold, so every staged unit is set aside. */
   readonly otherCopies: boolean;
   readonly versioned: boolean;
+  /** SQL of the space of a column's ref. */
+  readonly spaceOf: (column: string) => string;
 }
 
 /** Units that come more than once among the staged rows; a hash that two units share only adds a candidate. */

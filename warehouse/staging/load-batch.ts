@@ -1,7 +1,7 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import type { Entity } from "../schema/entities.js";
 import { LINE_DEFAULTS, stagingColumns, storedColumns } from "../schema/staging.js";
-import { quoteName } from "../sql.js";
+import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { setAside } from "./candidates.js";
 import { commitStaged, settleStaged, type CommitOptions } from "./commit.js";
@@ -62,8 +62,12 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const refused = `${target}_refused_loading`;
   await dropScratch(warehouse, [loading, refused]);
   const stored = await storedColumns(warehouse, target);
+  const spaceOf = (column: string): string =>
+    stored.has(`${column}_space`)
+      ? quoteName(`${column}_space`)
+      : `case when ${quoteName(column)} is not null then ${quoteText(source.columns[column]?.space ?? "default")} end`;
   await stage(warehouse, { entity, source, files, clock, target: loading, stored });
-  await normaliseRefs(warehouse, options, loading);
+  await normaliseRefs(warehouse, options, loading, stored);
   const staged = await countDeliveries(warehouse, loading, files);
 
   const mapped = new Set([
@@ -85,6 +89,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     entity,
     source: source.name,
     snapshot,
+    spaceOf,
     otherCopies,
     versioned,
   });
@@ -117,13 +122,14 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     entity,
     source: source.name,
     plan: versioned ? versionPlan(plan) : plan,
-    presence,
+    fills: presence.partial(plan.content).filter((name) => [...stored].some((column) => quoteName(column) === name)),
     versioned,
     loading,
     refused,
     target,
     seen,
     dayStarts: clock.dayStarts,
+    spaceOf,
   };
   return {
     counts,
@@ -190,11 +196,13 @@ async function normaliseRefs(
   warehouse: Warehouse,
   { entity, source, country }: BatchOptions,
   loading: string,
+  stored: ReadonlySet<string>,
 ): Promise<void> {
   for (const column of entity.columns.filter((c) => c.customerRef)) {
     const space = source.columns[column.name]?.space;
     if (typeof space === "string" && isPhoneSpace(space)) {
-      await normalisePhones(warehouse, loading, column.name, `${column.name}_space`, country);
+      const beside = `${column.name}_space`;
+      await normalisePhones(warehouse, loading, column.name, stored.has(beside) ? beside : null, country);
     }
   }
   for (const space of Object.keys(source.refs).filter(isPhoneSpace)) {

@@ -25,8 +25,17 @@ export async function mergeAppend(
   const { rounds } = await warehouse.row<{ rounds: number }>(
     "select coalesce(max(round), 0)::integer as rounds from m_round",
   );
-  for (let round = 1; round <= rounds; round++) await mergeRound(warehouse, plan, presence, versioned, round);
+  const { known } = await warehouse.row<{ known: boolean }>("select exists (select 1 from m_known_rows) as known");
+  // Nothing is there that the first ones could be held against.
+  if (!known && rounds > 0) await know(warehouse, plan, "m_new where rid in (select rid from m_round where round = 1)");
+  for (let round = known ? 1 : 2; round <= rounds; round++) {
+    await mergeRound(warehouse, plan, presence, versioned, round);
+  }
 }
+
+const know = (warehouse: Warehouse, plan: MergePlan, rows: string): Promise<number> =>
+  warehouse.run(`insert into m_known_rows
+    select 'new', rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from ${rows}`);
 
 /** Units of several deliveries; all others have nothing to be held against. */
 const SHARED_UNITS = `select h from (select h, delivery from m_new union all select h, -1 from m_old)
@@ -78,8 +87,7 @@ async function mergeRound(
       from m_match as m where m.same and m.own and m.known_rid = m_known_rows.rid and m.origin = m_known_rows.origin`);
   }
   if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
-  await warehouse.run(`insert into m_known_rows
-    select 'new', rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_now where rid not in (select rid from m_dropped)`);
+  await know(warehouse, plan, "m_now where rid not in (select rid from m_dropped)");
 }
 
 /** A new line of a known transaction: a split receipt if it shares no line and no product, unless nothing is lacking. */

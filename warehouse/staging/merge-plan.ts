@@ -40,7 +40,7 @@ export function mergePlan(
 ): MergePlan {
   const all = entity.columns
     .flatMap((c) => (c.customerRef ? [c.name, `${c.name}_space`] : [c.name]))
-    .filter((name) => stored.has(name));
+    .filter((name) => stored.has(name.replace(/_space$/, "")));
   const extras = entity.name === "customers" ? Object.keys(source.refs).map((space) => `ref_${space}`) : [];
   const compared = [...all, ...extras];
   const q = (names: readonly string[]) => names.map(quoteName);
