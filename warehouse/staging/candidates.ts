@@ -48,10 +48,10 @@ export async function setAside(
     ...(stored.has("superseded_at") ? [] : ["null::timestamp as superseded_at"]),
     ...(named ? [] : [`${ofDelivery("t", "source")} as source_name`]),
   ].join(", ");
-  const ordinal = plan.ordinals ? ordinalSql(plan) : "1";
   await warehouse.run(
-    `create or replace temp table m_new as select rowid as rid, ${unit} as h, ${[...added, "*"].join(", ")} replace ((${ordinal})::integer as ordinal) from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
+    `create or replace temp table m_new as select rowid as rid, ${unit} as h, ${[...added, "*"].join(", ")} from ${loading} where problem is null and ${unit} in (select h from m_candidate)`,
   );
+  if (plan.ordinals) await countTwins(warehouse, plan);
   if (known && candidates > 0) {
     await warehouse.run(
       `create or replace temp table m_old_id as select rowid as rid from ${target} where ${unit} in (select h from m_candidate)`,
@@ -97,7 +97,20 @@ function repeatedUnits(plan: MergePlan, loading: string, unit: string, versioned
   return `select ${unit} as h from ${loading} where problem is null group by 1 having count(*) > 1`;
 }
 
-function ordinalSql(plan: MergePlan): string {
-  const order = [...plan.content.map((c) => `${c} nulls first`), "rowid"];
-  return `row_number() over (partition by delivery, ${[...plan.unit, ...plan.line].join(", ")} order by ${order.join(", ")})`;
+/** Sets the ordinals among equal rows of one delivery; few rows have an equal, so only those are put in order. */
+async function countTwins(warehouse: Warehouse, plan: MergePlan): Promise<void> {
+  const line = `hash(${(plan.line.length > 0 ? plan.line : plan.unit).join(", ")})`;
+  const order = [...plan.content.map((c) => `n.${c} nulls first`), "n.rid"];
+  const equal = [...plan.unit, ...plan.line].map((c) => `n.${c}`);
+  await warehouse.run(`create or replace temp table m_ordinal as
+    with units as (select delivery, h from m_new group by all having count(*) <> list_unique(list(${line}))),
+    lines as (
+      select n.delivery, n.h, ${line} as l from m_new as n semi join units as u on u.delivery = n.delivery and u.h = n.h
+      group by all having count(*) > 1
+    )
+    select n.rid, (row_number() over (partition by n.delivery, ${equal.join(", ")} order by ${order.join(", ")}))::integer as ordinal
+    from (select *, ${line} as l from m_new) as n semi join lines as t on t.delivery = n.delivery and t.h = n.h and t.l = n.l`);
+  await warehouse.run(
+    "update m_new set ordinal = o.ordinal from m_ordinal as o where o.rid = m_new.rid and o.ordinal > 1",
+  );
 }

@@ -54,7 +54,7 @@ export async function settleStaged(warehouse: Warehouse, options: Omit<CommitOpt
   }
   const leaves = "problem is not null or rowid in (select rid from m_dropped)";
   const refs = { entity: options.entity, table: loading, spaceOf: options.spaceOf };
-  await numberNewRefs(warehouse, refs, `not (${leaves})`);
+  await numberNewRefs(warehouse, refs, "problem is null");
   await setRefNumbers(warehouse, refs, "true");
   // Last: an update of rows beside deleted ones takes twice as long.
   await warehouse.run(`delete from ${loading} where ${leaves}`);

@@ -20,18 +20,24 @@ export async function mergeAppend(
   await warehouse.run(`create or replace temp table m_known_rows as
     select 'old' as origin, rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
   await warehouse.run(`create or replace temp table m_round as
-    select rid, dense_rank() over (partition by ${plan.unit.join(", ")} order by delivery) as round
-    from m_new where rid not in (select rid from m_dropped) and h in (${SHARED_UNITS})`);
+    select h, delivery, dense_rank() over (partition by h order by delivery) as round
+    from (select distinct h, delivery from m_new where h in (${SHARED_UNITS}))`);
+  await warehouse.run("create or replace temp table m_twin as from m_dropped");
   const { rounds } = await warehouse.row<{ rounds: number }>(
     "select coalesce(max(round), 0)::integer as rounds from m_round",
   );
   const { known } = await warehouse.row<{ known: boolean }>("select exists (select 1 from m_known_rows) as known");
   // Nothing is there that the first ones could be held against.
-  if (!known && rounds > 0) await know(warehouse, plan, "m_new where rid in (select rid from m_round where round = 1)");
+  if (!known && rounds > 0) await know(warehouse, plan, rowsOf(1));
   for (let round = known ? 1 : 2; round <= rounds; round++) {
     await mergeRound(warehouse, plan, presence, versioned, round);
   }
 }
+
+/** Rows of the deliveries that come at this place among those of their units. */
+const rowsOf = (round: number): string =>
+  `(select n.* from m_new as n join m_round as r on r.h = n.h and r.delivery = n.delivery
+    where r.round = ${round} and n.rid not in (select rid from m_twin))`;
 
 const know = (warehouse: Warehouse, plan: MergePlan, rows: string): Promise<number> =>
   warehouse.run(`insert into m_known_rows
@@ -70,8 +76,7 @@ async function mergeRound(
   const unit = plan.unit.map((c) => `d.${c} is not distinct from k.${c}`);
   const line = [...plan.line.map((c) => `d.${c} is not distinct from k.${c}`), "d.ordinal = k.ordinal"];
   const partial = presence.partial(plan.content);
-  await warehouse.run(`create or replace temp table m_now as
-    select n.* from m_new as n join m_round as r on r.rid = n.rid where r.round = ${round}`);
+  await warehouse.run(`create or replace temp table m_now as from ${rowsOf(round)}`);
   await warehouse.run(`create or replace temp table m_match as
     select d.rid, k.rid as known_rid, k.origin, k.source_name = d.source_name as own, ${presence.same("d", "k", plan.content)} as same,
       k.source_name not in (${["", ...versioned].map(quoteText).join(", ")}) as timed, d.known_at, k.known_at as known_before${["", ...partial.map((c) => `d.${c}`)].join(", ")}
