@@ -33,10 +33,12 @@ export async function tryMapping(
   if (isText) raw = `nullif(${raw}, '')`;
   const typed = typedColumn('"raw"', '"typed"', mapping.type, column, source.format, clock, null);
   const counts = typed.faults.map(({ when }, i) => `count(*) filter (where ${when}) as f${i}`);
+  const test = typed.test === null ? "" : `, ${typed.test.sql} as ${typed.test.name}`;
   const rows: Values = head.type === "parquet" ? {} : { rows: headRows(head) };
   const counted = await warehouse.row<Record<string, number>>(
     `with mapped as (select ${raw} as "raw" from ${headRelation(head, path)}),
-     typed as (select "raw", ${typed.value} as "typed" from mapped)
+     tested as (select *${test} from mapped),
+     typed as (select "raw", ${typed.value} as "typed" from tested)
      select ${['count("raw") as filled', ...counts].join(", ")} from typed`,
     rows,
   );

@@ -62,9 +62,13 @@ function versionSelect(entity: Entity, project: Project, names: ReadonlySet<stri
  * can hold a unit separator, so the others end it.
  */
 function lineId(stored: (name: string) => string, names: ReadonlySet<string>): string {
+  return names.has("line_id") ? `coalesce(${stored("line_id")}, ${madeLineId(names)})` : madeLineId(names);
+}
+
+/** SQL over rows `t` with these columns. */
+export function madeLineId(names: ReadonlySet<string>): string {
   const parts = [...LINE_CONTENT, "ordinal"].map((name) => (names.has(name) ? `t.${name}` : "''"));
-  const made = `left(md5(concat(${parts.join(", chr(31), ")})), 16)`;
-  return names.has("line_id") ? `coalesce(${stored("line_id")}, ${made})` : made;
+  return `left(md5(concat(${parts.join(", chr(31), ")})), 16)`;
 }
 
 function lineColumns(currency: string, names: ReadonlySet<string>): string[] {

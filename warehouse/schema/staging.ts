@@ -70,11 +70,10 @@ const OF_VERSIONS = ["version_value", "superseded_at"];
 /** What a delivery says of its rows. */
 const OF_DELIVERIES = ["load_id", "source_name"];
 
-/** Columns of `core.<fact>_version` that no source brought to `staging.<entity>`: null in every row. */
+/** Columns of `core.<fact>_version` that no source brought to `staging.<entity>`: null in every row, but a line's id is made. */
 export const absentColumns = (entity: Entity, stored: ReadonlySet<string>): StagedColumn[] =>
   stagingColumns(entity).filter(
-    (column) =>
-      column.stored === "brought" && !["line_id", "version_value"].includes(column.name) && !stored.has(column.name),
+    (column) => column.stored === "brought" && column.name !== "version_value" && !stored.has(column.name),
   );
 
 /** SQL: what `ops.load` says of row `a`'s delivery. As a list, for a join costs every reading that does not ask for it. */

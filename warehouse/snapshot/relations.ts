@@ -3,6 +3,7 @@ import { absentColumns } from "../schema/staging.js";
 import { registeredColumn, registeredTable, type RegisteredColumn } from "../schema/column-registry.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { LINE_CONTENT } from "../staging/merge-plan.js";
 import { groupBy } from "./group-by.js";
 
 /** A table or view of the warehouse that is published. */
@@ -89,7 +90,14 @@ function describeRelation(name: string, place: string, found: Found): Relation {
   const entity = entityOf(name);
   const columns = found.map((c) => ({ name: c.name, type: c.type, registered: registeredColumn(name, c.name) }));
   const names = columns.map((column) => column.name);
-  const firstOfAll = [...(registeredTable(name)?.key ?? names), ...(entity === undefined ? [] : LAST_OF_VERSIONS)];
+  const key = (registeredTable(name)?.key ?? names).flatMap((column) =>
+    column === "line_id" && !names.includes(column) ? [...LINE_CONTENT, "ordinal"] : [column],
+  );
+  // Where no row has another version, the key alone tells all rows apart.
+  const single = entity !== undefined && entity.key !== null && !names.includes("superseded_at");
+  const firstOfAll = single
+    ? key.filter((column) => !LAST_OF_VERSIONS.includes(column) || column === "ordinal")
+    : [...key, ...(entity === undefined ? [] : LAST_OF_VERSIONS)];
   return {
     name,
     source: place.split(".").map(quoteName).join("."),

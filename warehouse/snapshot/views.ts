@@ -1,5 +1,6 @@
 import type { AsOf } from "../../project/time.js";
 import { ENTITIES } from "../schema/entities.js";
+import { madeLineId } from "../schema/core-views.js";
 import { absentColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import { publishedFact } from "./fact-view.js";
@@ -29,10 +30,13 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
 ${statements.map((statement) => `${statement};\n`).join("")}`;
 }
 
-/** A relation as its file has it, and the columns that no source brought, as nulls. */
+/** A relation as its file has it, and the columns that no source brought: nulls, and the ids of lines. */
 export function publishedRelation(relation: string, columns: readonly string[], file: string): string {
-  const added = addedColumns(relation, columns).map(({ name, type }) => `null::${type} as ${quoteName(name)}`);
-  return `select ${["*", ...added].join(", ")} from ${file}`;
+  const added = addedColumns(relation, columns).map(({ name, type }) => {
+    const made = name === "line_id" ? madeLineId(new Set(columns)) : `null::${type}`;
+    return `${made} as ${quoteName(name)}`;
+  });
+  return `select ${["t.*", ...added].join(", ")} from ${file} as t`;
 }
 
 /** Direct columns stay out: they are not missing there but hidden. */
