@@ -10,7 +10,7 @@ export const coreStep: Step = {
   writes: ["core.*"],
   configuration: (project) => ({ sources: project.sources.map((s) => s.name), dayStarts: project.calendar.dayStarts }),
   async run({ warehouse, project, asOf, schemas }) {
-    await openCut(warehouse, asOf, schemas.core);
+    await openCut(warehouse, project, asOf, schemas.core);
     const customers = await replaceCustomer(
       warehouse,
       asOf,

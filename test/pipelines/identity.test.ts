@@ -127,7 +127,7 @@ describe("who is who (contract section 5, identity)", () => {
       "default:u8": idOf("u2"),
     });
     const as = async (asOf: string) => {
-      await openCut(at.warehouse, asOf, "core");
+      await openCut(at.warehouse, at.project, asOf, "core");
       return (await at.rows("select customer_id as id from core.contact order by contact_id")).map((r) => r["id"]);
     };
     expect(await as("2026-02-05 08:00:00")).toEqual([idOf("u1"), idOf("u2")]);

@@ -1,6 +1,8 @@
 import type { AsOf } from "../../project/time.js";
+import type { Project } from "../../project/project.js";
+import { versionSelects } from "../schema/core-views.js";
 import { ENTITIES, type Entity } from "../schema/entities.js";
-import { factSelect } from "../snapshot/fact-view.js";
+import { currentFacts, lastIds } from "../snapshot/fact-view.js";
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -9,7 +11,7 @@ import type { Warehouse } from "../warehouse.js";
  * null, customers under the id that they had become by then. Every reading of facts goes through these views.
  * @param schema `core`, `past_core`, or one of a training cut
  */
-export async function openCut(warehouse: Warehouse, asOf: AsOf, schema: string): Promise<void> {
+export async function openCut(warehouse: Warehouse, project: Project, asOf: AsOf, schema: string): Promise<void> {
   const time = `timestamp ${quoteText(asOf)}`;
   const { merged } = await warehouse.row<{ merged: boolean }>(
     `select exists (select 1 from core.customer_merge where known_at < ${time}) as merged`,
@@ -26,11 +28,25 @@ export async function openCut(warehouse: Warehouse, asOf: AsOf, schema: string):
       await warehouse.run(`create or replace view ${schema}.${fact}_version as select * from core.${fact}_version`);
     }
   }
-  for (const entity of ENTITIES) {
-    const columns = (await warehouse.describe(`select * from core.${entity.fact}_version`)).map((c) => c.name);
-    const select = factSelect(entity.fact, columns, asOf, merged);
+  const refs = await refsOfCut(warehouse, time, schema, merged);
+  for (const [entity, versions] of await versionSelects(warehouse, project, refs)) {
+    const columns = (await warehouse.describe(versions)).map((c) => c.name);
+    const select = currentFacts(entity.fact, columns, asOf, `(${versions})`);
     await warehouse.run(`create or replace view ${schema}.${entity.fact} as ${rebuilt(entity, select, schema, time)}`);
   }
+}
+
+/** The customer that each ref has become: joined by number once, for by id every reading of facts would pay for it. */
+async function refsOfCut(warehouse: Warehouse, time: string, schema: string, merged: boolean): Promise<string> {
+  const table = `staging.ref_${schema}`;
+  if (!merged) {
+    await warehouse.run(`drop table if exists ${table}`);
+    return "staging.ref";
+  }
+  await warehouse.run(`create or replace table ${table} as
+    select r.ref_no, r.space, r.ref, coalesce(last_id.into_id, r.customer_id) as customer_id
+    from staging.ref as r left join (${lastIds(time)}) as last_id on last_id.from_id = r.customer_id order by r.ref_no`);
+  return table;
 }
 
 /** The stage of a deal that was open at the cut is that of its last event before it. */

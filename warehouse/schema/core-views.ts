@@ -11,17 +11,29 @@ import { ofDelivery, stagingColumns } from "./staging.js";
  */
 export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
   for (const table of IDENTITY) await warehouse.run(table);
-  const stored = await warehouse.rows<{ entity: string; name: string }>(
-    "select table_name as entity, column_name as name from duckdb_columns() where schema_name = 'staging' order by table_name, column_index",
-  );
-  for (const entity of ENTITIES) {
-    await warehouse.run(
-      `create or replace view core.${entity.fact}_version as ${versionSelect(entity, project, new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name)))}`,
-    );
+  const selects = await versionSelects(warehouse, project, "staging.ref");
+  for (const [entity, select] of selects) {
+    await warehouse.run(`create or replace view core.${entity.fact}_version as ${select}`);
   }
 }
 
-function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>): string {
+/**
+ * The select of `core.<fact>_version`, by entity.
+ * @param refs a table like `staging.ref`: the customer of each ref
+ */
+export async function versionSelects(
+  warehouse: Warehouse,
+  project: Project,
+  refs: string,
+): Promise<ReadonlyMap<Entity, string>> {
+  const stored = await warehouse.rows<{ entity: string; name: string }>(
+    "select table_name as entity, column_name as name from duckdb_columns() where schema_name = 'staging' order by table_name, column_index",
+  );
+  const namesOf = (entity: Entity) => new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name));
+  return new Map(ENTITIES.map((entity) => [entity, versionSelect(entity, project, namesOf(entity), refs)]));
+}
+
+function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>, refs: string): string {
   const ref = entity.columns.find((c) => c.customerRef)?.name;
   const types = new Map(stagingColumns(entity).map(({ name, type }) => [name, type]));
   const stored = (name: string): string => {
@@ -52,7 +64,7 @@ function versionSelect(entity: Entity, project: Project, names: ReadonlySet<stri
   ];
   const joins = [
     `staging.${entity.name} as t`,
-    ...(ref === undefined ? [] : ["left join staging.ref as r on r.ref_no = t.customer_no"]),
+    ...(ref === undefined ? [] : [`left join ${refs} as r on r.ref_no = t.customer_no`]),
   ];
   return `select ${columns.join(", ")} from ${joins.join(" ")}`;
 }

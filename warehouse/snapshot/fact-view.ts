@@ -25,22 +25,34 @@ export function publishedFact(
  * was known later as null, customers under the id that they had become (`core.customer_merge`, where there is one).
  */
 export function factSelect(fact: string, columns: readonly string[], asOf: AsOf, hasMerges: boolean): string {
+  const versions = `core.${quoteName(`${fact}_version`)}`;
+  if (!hasMerges || !columns.includes("customer_id")) return currentFacts(fact, columns, asOf, versions);
+  const moved = columns.map((name) =>
+    name === "customer_id" ? "coalesce(last_id.into_id, v.customer_id) as customer_id" : `v.${quoteName(name)}`,
+  );
   const time = `timestamp ${quoteText(asOf)}`;
-  const current = `known_at < ${time} and (superseded_at is null or superseded_at >= ${time})`;
-  const merges = hasMerges && columns.includes("customer_id");
-  const cells = columns.map((name) => {
-    const known = cell(fact, name, columns, time);
-    return `${merges && name === "customer_id" ? `coalesce(last_id.into_id, ${known})` : known} as ${quoteName(name)}`;
-  });
-  const from = `core.${quoteName(`${fact}_version`)} as version`;
-  if (!merges) return `select ${cells.join(", ")} from ${from} where ${current}`;
-  return `select ${cells.join(", ")} from ${from}
-left join (${lastIds(time)}) as last_id on last_id.from_id = version.customer_id
-where ${current}`;
+  return currentFacts(
+    fact,
+    columns,
+    asOf,
+    `(select ${moved.join(", ")} from ${versions} as v
+left join (${lastIds(time)}) as last_id on last_id.from_id = v.customer_id)`,
+  );
 }
 
-/** Inside the join: above it, a `with` keeps the engine from leaving out columns that nobody asks for. */
-const lastIds = (time: string): string => `with recursive merged as (
+/** The same over `versions`, SQL whose customers are those of the time already. */
+export function currentFacts(fact: string, columns: readonly string[], asOf: AsOf, versions: string): string {
+  const time = `timestamp ${quoteText(asOf)}`;
+  const cells = columns.map((name) => `${cell(fact, name, columns, time)} as ${quoteName(name)}`);
+  return `select ${cells.join(", ")} from ${versions} as version
+where known_at < ${time} and (superseded_at is null or superseded_at >= ${time})`;
+}
+
+/**
+ * Customers that had become others by a time, as from_id and into_id. For inside of a join: above it, a `with` keeps the
+ * engine from leaving out columns that nobody asks for.
+ */
+export const lastIds = (time: string): string => `with recursive merged as (
     select from_id, into_id from core.customer_merge where known_at < ${time}
   ), lineage as (
     select from_id, into_id from merged

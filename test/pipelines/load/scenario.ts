@@ -149,7 +149,7 @@ async function playIn(warehouse: Warehouse, folder: Project, families: readonly 
     for (const at of [...naive.nights, LATE]) await compare(warehouse, naive, now, at, versionsAt(at));
   }
   const last = naive.nights.at(-1) ?? LATE;
-  await openCut(warehouse, last, "core");
+  await openCut(warehouse, projectOf({ directory: "." }), last, "core");
   await compare(warehouse, naive, now, last, (_, fact) => Promise.resolve(`from core.${fact}`));
 }
 
