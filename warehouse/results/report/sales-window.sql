@@ -17,15 +17,33 @@ span as (
   union all
   select 'since', as_of_before, as_of from moment where as_of_before is not null
 ),
-sold as (
-  select occurred_at, transaction_id, customer_id, amount_home, is_sale
-  from core.line
-  where kind in ('sale', 'return') and occurred_at >= (select min(starts) from span)
-),
+-- One scan for each window: the engine skips what lies outside of it.
 in_span as (
-  select span.name, sold.transaction_id, sold.customer_id, sold.amount_home, sold.is_sale
-  from span
-  join sold on sold.occurred_at >= span.starts and sold.occurred_at < span.ends
+  select 'now' as name, transaction_id, customer_id, amount_home, is_sale
+  from core.line
+  where
+    kind in ('sale', 'return')
+    and occurred_at >= $as_of::timestamp - $days::integer * interval '1' day and occurred_at < $as_of::timestamp
+  union all
+  select 'before', transaction_id, customer_id, amount_home, is_sale
+  from core.line
+  where
+    kind in ('sale', 'return')
+    and occurred_at >= $as_of::timestamp - 2 * $days::integer * interval '1' day
+    and occurred_at < $as_of::timestamp - $days::integer * interval '1' day
+  union all
+  select 'year_before', transaction_id, customer_id, amount_home, is_sale
+  from core.line
+  where
+    kind in ('sale', 'return')
+    and occurred_at >= $as_of::timestamp - interval '1' year - $days::integer * interval '1' day
+    and occurred_at < $as_of::timestamp - interval '1' year
+  union all
+  select 'since', transaction_id, customer_id, amount_home, is_sale
+  from core.line
+  where
+    kind in ('sale', 'return')
+    and occurred_at >= $as_of_before::timestamp and occurred_at < $as_of::timestamp
 ),
 total as (
   select
