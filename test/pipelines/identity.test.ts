@@ -155,4 +155,24 @@ describe("who is who (contract section 5, identity)", () => {
     expect([after["default:u1"], after["default:u2"]]).toEqual([before, before]);
     expect(after["default:v3"]).toBe(idOf("v3"));
   });
+
+  it("a row whose ref came with a later copy of it belongs to that ref's customer, in append as in upsert", async () => {
+    for (const mode of ["append", "upsert"] as const) {
+      const source = sourceOf(
+        "calls",
+        "contacts",
+        { contact_id: "id", customer_ref: "ref", occurred_at: "at", channel: "via" },
+        { mode },
+      );
+      const at = await loader();
+      at.put({ "calls/a.csv": "id,at,via\n1,2026-01-03 10:00:00,phone\n" });
+      await at.load([source], { asOf: "2026-02-01 00:00:00", night: true });
+      at.put({ "calls/b.csv": "id,ref,at,via\n1,u1,2026-01-03 10:00:00,phone\n" });
+      await at.load([source], { asOf: "2026-02-08 00:00:00", night: true });
+      await runStep(identityStep, contextOf(at.warehouse, { ...at.project, sources: [source] }, "2026-02-08 00:00:00"));
+      expect(await at.rows("select customer_ref, customer_ref_space, customer_id from core.contact_version")).toEqual([
+        { customer_ref: "u1", customer_ref_space: "default", customer_id: idOf("u1") },
+      ]);
+    }
+  });
 });

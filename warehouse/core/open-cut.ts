@@ -38,7 +38,8 @@ export async function openCut(warehouse: Warehouse, project: Project, asOf: AsOf
 
 /** The customer that each ref has become: joined by number once, for by id every reading of facts would pay for it. */
 async function refsOfCut(warehouse: Warehouse, time: string, schema: string, merged: boolean): Promise<string> {
-  const table = `staging.ref_${schema}`;
+  // A cut's own schema goes with it; of `core` everything is published, and this is not to be.
+  const table = schema === "core" ? "staging.ref_core" : `${schema}.ref_of_cut`;
   if (!merged) {
     await warehouse.run(`drop table if exists ${table}`);
     return "staging.ref";

@@ -95,6 +95,7 @@ function tablesOfEntity(entity: Entity): RegisteredTable[] {
       columns: [...attributes, ...rate, ...provenance],
     },
     { name: `core.${entity.fact}_version`, key: versions, open: false, columns: fact },
+    ...(entity.fact === "line" ? [{ name: "staging.line_stored", key: versions, open: false, columns: fact }] : []),
     { name: `core.${entity.fact}`, key: entity.key, open: false, columns: fact },
   ];
 }

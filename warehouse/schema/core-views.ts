@@ -2,7 +2,7 @@ import type { Project } from "../../project/project.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { LINE_CONTENT } from "../staging/merge-plan.js";
-import { ENTITIES, type Entity } from "./entities.js";
+import { ENTITIES, entityNamed, type Entity } from "./entities.js";
 import { ofDelivery, stagingColumns } from "./staging.js";
 
 /**
@@ -11,29 +11,41 @@ import { ofDelivery, stagingColumns } from "./staging.js";
  */
 export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
   for (const table of IDENTITY) await warehouse.run(table);
-  const selects = await versionSelects(warehouse, project, "staging.ref");
-  for (const [entity, select] of selects) {
+  for (const [entity, select] of await versionSelects(warehouse, project, "staging.ref")) {
     await warehouse.run(`create or replace view core.${entity.fact}_version as ${select}`);
   }
+  const stored = await versionSelects(warehouse, project, "staging.ref", false);
+  await warehouse.run(`create or replace view ${STORED_LINES} as ${stored.get(entityNamed("transactions")!)!}`);
 }
+
+/** `core.line_version` with the line_id that sources gave, null where it is made. */
+export const STORED_LINES = "staging.line_stored";
 
 /**
  * The select of `core.<fact>_version`, by entity.
  * @param refs a table like `staging.ref`: the customer of each ref
+ * @param made whether lines have ids where no source gives one
  */
 export async function versionSelects(
   warehouse: Warehouse,
   project: Project,
   refs: string,
+  made = true,
 ): Promise<ReadonlyMap<Entity, string>> {
   const stored = await warehouse.rows<{ entity: string; name: string }>(
     "select table_name as entity, column_name as name from duckdb_columns() where schema_name = 'staging' order by table_name, column_index",
   );
   const namesOf = (entity: Entity) => new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name));
-  return new Map(ENTITIES.map((entity) => [entity, versionSelect(entity, project, namesOf(entity), refs)]));
+  return new Map(ENTITIES.map((entity) => [entity, versionSelect(entity, project, namesOf(entity), refs, made)]));
 }
 
-function versionSelect(entity: Entity, project: Project, names: ReadonlySet<string>, refs: string): string {
+function versionSelect(
+  entity: Entity,
+  project: Project,
+  names: ReadonlySet<string>,
+  refs: string,
+  made: boolean,
+): string {
   const ref = entity.columns.find((c) => c.customerRef)?.name;
   const types = new Map(stagingColumns(entity).map(({ name, type }) => [name, type]));
   const stored = (name: string): string => {
@@ -45,7 +57,9 @@ function versionSelect(entity: Entity, project: Project, names: ReadonlySet<stri
   const line = entity.name === "transactions";
   const columns = [
     ...own.map((name) =>
-      line && name === "line_id" ? `${lineId(stored, names)} as line_id` : `${stored(name)} as ${quoteName(name)}`,
+      made && line && name === "line_id"
+        ? `${lineId(stored, names)} as line_id`
+        : `${stored(name)} as ${quoteName(name)}`,
     ),
     ...added.map((name) => `t.${quoteName(name)}`),
     ...(ref === undefined ? [] : ["r.customer_id"]),

@@ -112,7 +112,7 @@ export const OTHER_TABLES: readonly TableSpec[] = [
   ),
   table("history.meaning", "name version", "name, version int, from_as_of time, body"),
   table("lists.content", "list as_of customer_id", "list, as_of time, customer_id text indirect, content"),
-  ...["staging.ref", "staging.ref_core", "staging.ref_past_core"].map((name) =>
+  ...["staging.ref", "staging.ref_core"].map((name) =>
     table(name, "ref_no", "ref_no int, space, ref text ref, customer_id text indirect"),
   ),
   table(

@@ -1,3 +1,4 @@
+import { STORED_LINES } from "../schema/core-views.js";
 import { ENTITIES, type Entity } from "../schema/entities.js";
 import { absentColumns } from "../schema/staging.js";
 import { registeredColumn, registeredTable, type RegisteredColumn } from "../schema/column-registry.js";
@@ -45,7 +46,7 @@ export async function readRelations(warehouse: Warehouse): Promise<Relation[]> {
       const absent = absentColumns(entity!, new Set(stored.map((column) => column.name))).map((column) => column.name);
       return describeRelation(
         name,
-        name,
+        name === "core.line_version" && staged.has(STORED_LINES) ? STORED_LINES : name,
         columns.filter((column) => !absent.includes(column.name)),
       );
     });
@@ -91,7 +92,7 @@ function describeRelation(name: string, place: string, found: Found): Relation {
   const columns = found.map((c) => ({ name: c.name, type: c.type, registered: registeredColumn(name, c.name) }));
   const names = columns.map((column) => column.name);
   const key = (registeredTable(name)?.key ?? names).flatMap((column) =>
-    column === "line_id" && !names.includes(column) ? [...LINE_CONTENT, "ordinal"] : [column],
+    column === "line_id" ? ["line_id", ...LINE_CONTENT, "ordinal"] : [column],
   );
   // Where no row has another version, the key alone tells all rows apart.
   const single = entity !== undefined && entity.key !== null && !names.includes("superseded_at");

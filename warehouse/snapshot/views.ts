@@ -30,13 +30,17 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
 ${statements.map((statement) => `${statement};\n`).join("")}`;
 }
 
+const LINES = "core.line_version";
+
 /** A relation as its file has it, and the columns that no source brought: nulls, and the ids of lines. */
 export function publishedRelation(relation: string, columns: readonly string[], file: string): string {
   const added = addedColumns(relation, columns).map(({ name, type }) => {
     const made = name === "line_id" ? madeLineId(new Set(columns)) : `null::${type}`;
     return `${made} as ${quoteName(name)}`;
   });
-  return `select ${["t.*", ...added].join(", ")} from ${file} as t`;
+  const given = relation === LINES && columns.includes("line_id");
+  const all = given ? `t.* replace (coalesce(t.line_id, ${madeLineId(new Set(columns))}) as line_id)` : "t.*";
+  return `select ${[all, ...added].join(", ")} from ${file} as t`;
 }
 
 /** Direct columns stay out: they are not missing there but hidden. */

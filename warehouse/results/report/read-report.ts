@@ -17,7 +17,7 @@ import type {
   ValueTenth,
   WindowName,
 } from "./report-data.js";
-import { fillPeriods, lastBusinessDate } from "./sales-periods.js";
+import { fillPeriods, lastBusinessDate, nextPeriod, periodStart } from "./sales-periods.js";
 
 export interface ReportScope {
   readonly asOf: string;
@@ -102,7 +102,7 @@ async function readSales(read: Read, scope: ReportScope, asOfBefore: string | nu
   const days = firstDate === null ? 0 : (Date.parse(lastDay) - Date.parse(firstDate)) / 86_400_000;
   const grain = days < SHORT_HISTORY_DAYS ? "week" : "month";
   const shift = grain === "week" ? WEEK_SHIFT[week] : 0;
-  const found = await read("core.line", "./sales-by-period.sql", { grain, shift });
+  const found = await readPeriods(read, text(span["first_day"]), text(span["last_day"]), { unit: grain, shift });
   const windows = await read("core.line", "./sales-window.sql", {
     as_of: asOf,
     days: windowDays,
@@ -113,9 +113,32 @@ async function readSales(read: Read, scope: ReportScope, asOfBefore: string | nu
     firstDate,
     lastDate: text(span["last_date"]),
     firstSaleAt: text(span["first_sale_at"]),
-    periods: fillPeriods(found.map(period), grain, lastDay),
+    periods: fillPeriods(found, grain, lastDay),
     windows: new Map(windows.map((row) => [row["name"] as WindowName, window(row)])),
   };
+}
+
+/** Periods that sold or took back, one after the other. */
+async function readPeriods(
+  read: Read,
+  firstDay: string | null,
+  lastDay: string | null,
+  grain: { readonly unit: "month" | "week"; readonly shift: number },
+): Promise<SalesPeriod[]> {
+  if (firstDay === null || lastDay === null) return [];
+  const arrivals = new Map<string, number>();
+  for (const row of await read("core.line", "./first-sale-day.sql")) {
+    const starts = periodStart(String(row["day"]), grain.unit, grain.shift);
+    arrivals.set(starts, (arrivals.get(starts) ?? 0) + count(row["customers"]));
+  }
+  const periods: SalesPeriod[] = [];
+  for (let starts = periodStart(firstDay, grain.unit, grain.shift); starts <= lastDay;) {
+    const ends = nextPeriod(starts, grain.unit);
+    const [row] = await read("core.line", "./sales-of-period.sql", { starts, ends });
+    if (row !== undefined) periods.push(period({ ...row, period: starts, new_customers: arrivals.get(starts) ?? 0 }));
+    starts = ends;
+  }
+  return periods;
 }
 
 const text = (value: Plain | undefined): string | null =>

@@ -25,6 +25,17 @@ export function fillPeriods(found: readonly SalesPeriod[], grain: "month" | "wee
   return filled;
 }
 
+/**
+ * The first day of the period that a day lies in.
+ * @param shift days by which weeks start before Monday
+ */
+export function periodStart(day: string, grain: "month" | "week", shift: number): string {
+  if (grain === "month") return `${day.slice(0, 8)}01`;
+  const date = new Date(`${day}T00:00:00Z`);
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6 + shift) % 7));
+  return date.toISOString().slice(0, 10);
+}
+
 /** The first day after the period that starts on `day`. */
 export function nextPeriod(day: string, grain: "month" | "week"): string {
   const date = new Date(`${day}T00:00:00Z`);
