@@ -6,18 +6,22 @@ import { systemClock } from "./clock.js";
 import { commandFiles } from "./command-files.js";
 
 const stop = new AbortController();
+/** Nobody listens: nothing needs to be undone. */
+const idle = (): boolean => getEventListeners(stop.signal, "abort").length === 0;
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
-    // Nobody listens: nothing needs to be undone. A second signal does not wait.
-    const idle = getEventListeners(stop.signal, "abort").length === 0;
-    if (idle || stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+    // A second signal does not wait.
+    if (idle() || stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
     stop.abort(name);
   });
 }
-process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
-  if (cause.code === "EPIPE") process.exit(0);
-  throw cause;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (cause: NodeJS.ErrnoException) => {
+    if (cause.code !== "EPIPE") throw cause;
+    // Nobody reads on, as behind `head`: an answer ends there, but a night goes on to its end.
+    if (idle()) process.exit(0);
+  });
+}
 
 process.exitCode = await runCli(
   process.argv.slice(2),

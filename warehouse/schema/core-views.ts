@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Project } from "../../project/project.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -7,15 +8,21 @@ import { ofDelivery, stagingColumns } from "./staging.js";
 
 /**
  * Creates `core.<fact>_version`: every version of every source row, with the customer that its ref first had, the load
- * that brought it, and its business date; for lines also line_id, amount_home and is_sale. Safe to run again.
+ * that brought it, and its business date; for lines also line_id, amount_home and is_sale. Made anew where they change.
  */
 export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
   for (const table of IDENTITY) await warehouse.run(table);
-  for (const [entity, select] of await versionSelects(warehouse, project, "staging.ref")) {
-    await warehouse.run(`create or replace view core.${entity.fact}_version as ${select}`);
-  }
+  const selects = await versionSelects(warehouse, project, "staging.ref");
   const stored = await versionSelects(warehouse, project, "staging.ref", false);
-  await warehouse.run(`create or replace view ${STORED_LINES} as ${stored.get(entityNamed("transactions")!)!}`);
+  const views = [
+    ...[...selects].map(([entity, select]) => ({ name: `core.${entity.fact}_version`, select })),
+    { name: STORED_LINES, select: stored.get(entityNamed("transactions")!)! },
+  ];
+  const digest = createHash("sha256").update(JSON.stringify(views)).digest("hex");
+  const [known] = await warehouse.rows<{ value: string }>("select value from ops.fixed where name = 'views'");
+  if (known?.value === digest) return;
+  for (const { name, select } of views) await warehouse.run(`create or replace view ${name} as ${select}`);
+  await warehouse.run("insert or replace into ops.fixed values ('views', $digest)", { digest });
 }
 
 /** `core.line_version` with the line_id that sources gave, null where it is made. */

@@ -63,6 +63,15 @@ export async function finishAgain(
   if (entity.name === "transactions") await warehouse.run(`delete from staging.transactions_waiting where ${mine}`);
   await warehouse.run(`drop table ${scratch.target}`);
   await warehouse.run(`drop table ${scratch.seen}`);
+  // What a person gave up is refused anew: one row of it is enough.
+  await warehouse.run(
+    `delete from quarantine.refused where rowid in (
+      select open.rowid from quarantine.refused as open join quarantine.refused as dropped
+        on dropped.delivery = open.delivery and dropped.rule = open.rule and dropped.raw_text is not distinct from open.raw_text
+          and dropped.column_name is not distinct from open.column_name and dropped.line_number is not distinct from open.line_number
+      where open.source = $source and open.state = 'open' and dropped.state = 'dropped')`,
+    { source },
+  );
   await warehouse.run(`delete from ops.load where number in (${numbers})`);
   for (const delivery of deliveries) await insertDelivery(warehouse, delivery);
 }

@@ -23,14 +23,14 @@ export async function setAside(
     );
   }
   if (known) {
+    // One pass over the key of all known rows, for they are many.
     await warehouse.run(
-      `insert into m_candidate select distinct h from (select ${unit} as h from ${target}) where h in (select ${unit} from ${loading} where problem is null) and h not in (select h from m_candidate)`,
+      `create or replace temp table m_old_id as select rowid as rid, ${unit} as h from ${target}
+       where ${unit} in (select ${unit} from ${loading} where problem is null)${snapshot ? ` or ${isFrom(entity, source)}` : ""}`,
     );
-    if (snapshot) {
-      await warehouse.run(
-        `insert into m_candidate select distinct ${unit} as h from ${target} where ${isFrom(entity, source)} and ${unit} not in (select h from m_candidate)`,
-      );
-    }
+    await warehouse.run(
+      "insert into m_candidate select distinct h from m_old_id where h not in (select h from m_candidate)",
+    );
   }
   const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
   const named = stored.has("source_name");
@@ -53,9 +53,6 @@ export async function setAside(
   );
   if (plan.ordinals) await countTwins(warehouse, plan);
   if (known && candidates > 0) {
-    await warehouse.run(
-      `create or replace temp table m_old_id as select rowid as rid from ${target} where ${unit} in (select h from m_candidate)`,
-    );
     await warehouse.run(
       `create or replace temp table m_old as select rowid as rid, ${unit} as h, ${old} from ${target} as t where rowid in (select rid from m_old_id)`,
     );

@@ -42,16 +42,27 @@ test("rows that were dropped are dropped in a warehouse rebuilt from meanings, a
   rebuilt.close();
 });
 
+test("loaded again, what was dropped stays dropped, and stands there once", async () => {
+  const directory = projectFolder(FILES);
+  const warehouse = await loaded(directory);
+  await dropRefused(warehouse, { source: "invoices", file: "data/b.csv", rule: null });
+  const before = await states(warehouse);
+  await load(warehouse, directory, true);
+  expect(await states(warehouse)).toEqual(before);
+  expect(before).toContain("b 2 dropped");
+  warehouse.close();
+});
+
 async function loaded(directory: string): Promise<Warehouse> {
   const warehouse = await Warehouse.open(":memory:");
   await load(warehouse, directory);
   return warehouse;
 }
 
-async function load(warehouse: Warehouse, directory: string): Promise<void> {
+async function load(warehouse: Warehouse, directory: string, again = false): Promise<void> {
   const project = await readProject(directory, {}, ENTITIES);
   const context = contextOf(warehouse, project, "2026-02-01 00:00:00");
-  await runLoad(context, { sources: null, again: false, keepMissing: false, night: true });
+  await runLoad(context, { sources: null, again, keepMissing: false, night: !again });
 }
 
 async function states(warehouse: Warehouse): Promise<Plain[]> {

@@ -50,6 +50,7 @@ export const loadOf = (source: string, changes: Row = {}): Row => ({
   rows_refused: 2,
   rows_filtered: 0,
   newest_row_at: "2026-01-07 21:00:00",
+  finished_before: AS_OF_BEFORE,
   run_id: "r2",
   ...changes,
 });
@@ -143,7 +144,11 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     },
     { list: "win-back", customer_id: "c2", outcome: "delivered", rule: null, from_as_of: AS_OF, to_as_of: null },
   ],
-  "ops.load": [loadOf("invoices"), loadOf("invoices", { number: 2, rows_in: 50, run_id: "r1" }), loadOf("crm")],
+  "ops.load": [
+    loadOf("invoices"),
+    loadOf("invoices", { number: 2, rows_in: 50, finished_before: null }),
+    loadOf("crm"),
+  ],
   "ops.night": [{ as_of: AS_OF_BEFORE, run_id: "r1", finished_at: "2026-01-01 03:00:00" }],
   "ops.step": [
     stepOf("load", 0, { seconds: 2.5 }),

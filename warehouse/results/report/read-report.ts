@@ -45,7 +45,9 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
   const read: Read = async (relation, file, values) =>
     present.has(placed(relation)) ? warehouse.rows(sqlFile(import.meta.url, file, schemas), values) : [];
 
-  const asOfBefore = await readNightBefore(read, asOf);
+  const [before] = await read("ops.night", "./night-before.sql", { as_of: asOf });
+  const nightBefore = text(before?.["as_of_before"]);
+  const asOfBefore = (await readMovementNight(read)) ?? nightBefore;
   const runId = scope.runId ?? (await readRunOfNight(read, asOf));
   return {
     asOf,
@@ -58,7 +60,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     segments: (await read("result.segment_member", "./segment-size.sql")).map(segment),
     lists: (await read("result.list_decision", "./list-outcome.sql")).map(outcome),
     deliveredBefore: await readDeliveredBefore(read, present, asOfBefore),
-    sources: (await read("ops.load", "./source-load.sql", { run_id: runId })).map(source),
+    sources: (await read("ops.load", "./source-load.sql", { as_of: asOf, night_before: nightBefore })).map(source),
     refused: present.has("quarantine.refused")
       ? (await read("quarantine.refused", "./refused-row.sql")).map(refused)
       : null,
@@ -68,10 +70,9 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
 
 type Read = (relation: string, file: string, values?: Values) => Promise<Row[]>;
 
-async function readNightBefore(read: Read, asOf: string): Promise<string | null> {
+async function readMovementNight(read: Read): Promise<string | null> {
   const [moved] = await read("result.segment_move", "./movement-night.sql");
-  const [before] = await read("ops.night", "./night-before.sql", { as_of: asOf });
-  return text(moved?.["as_of_before"]) ?? text(before?.["as_of_before"]);
+  return text(moved?.["as_of_before"]);
 }
 
 async function readRunOfNight(read: Read, asOf: string): Promise<string | null> {
