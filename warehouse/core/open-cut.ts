@@ -1,8 +1,8 @@
 import type { AsOf } from "../../project/time.js";
 import type { Project } from "../../project/project.js";
 import { versionSelects } from "../schema/core-views.js";
-import { ENTITIES, type Entity } from "../schema/entities.js";
-import { currentFacts, lastIds } from "../snapshot/fact-view.js";
+import { ENTITIES } from "../schema/entities.js";
+import { currentFacts, lastIds, rebuiltOpportunities } from "../snapshot/fact-view.js";
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -32,7 +32,9 @@ export async function openCut(warehouse: Warehouse, project: Project, asOf: AsOf
   for (const [entity, versions] of await versionSelects(warehouse, project, refs)) {
     const columns = (await warehouse.describe(versions)).map((c) => c.name);
     const select = currentFacts(entity.fact, columns, asOf, `(${versions})`);
-    await warehouse.run(`create or replace view ${schema}.${entity.fact} as ${rebuilt(entity, select, schema, time)}`);
+    await warehouse.run(
+      `create or replace view ${schema}.${entity.fact} as ${entity.name === "opportunities" ? rebuiltOpportunities(select, asOf) : select}`,
+    );
   }
 }
 
@@ -48,16 +50,4 @@ async function refsOfCut(warehouse: Warehouse, time: string, schema: string, mer
     select r.ref_no, r.space, r.ref, coalesce(last_id.into_id, r.customer_id) as customer_id
     from staging.ref as r left join (${lastIds(time)}) as last_id on last_id.from_id = r.customer_id order by r.ref_no`);
   return table;
-}
-
-/** The stage of a deal that was open at the cut is that of its last event before it. */
-function rebuilt(entity: Entity, select: string, schema: string, time: string): string {
-  if (entity.name !== "opportunities") return select;
-  return `select o.* replace (coalesce(o.stage, e.stage) as stage)
-    from (${select}) as o left join (
-      select opportunity_id, arg_max(stage, (occurred_at, stage)) as stage
-      from core.opportunity_event_version
-      where known_at < ${time} and (superseded_at is null or superseded_at >= ${time}) and occurred_at < ${time}
-      group by opportunity_id
-    ) as e on e.opportunity_id = o.opportunity_id and (o.closed_at is null)`;
 }

@@ -61,7 +61,7 @@ export const lastIds = (time: string): string => `with recursive merged as (
   select from_id, min(into_id) as into_id from lineage where into_id not in (select from_id from merged) group by from_id`;
 
 /** `core.opportunity` as `select` says it, with the stage of open deals rebuilt from their events. */
-function rebuiltOpportunities(select: string, asOf: AsOf): string {
+export function rebuiltOpportunities(select: string, asOf: AsOf): string {
   const time = `timestamp ${quoteText(asOf)}`;
   return `select deal.* replace (case when deal.closed_at is null then coalesce(deal.stage, event.stage) else deal.stage end as stage)
 from (${select}) as deal
