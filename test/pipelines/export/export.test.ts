@@ -193,6 +193,24 @@ test("only the last night of a range has files, and its changes are those since 
   expect(text(range, "2026-03-02", "changes.csv")).toContain("removed,c1,");
 });
 
+test("a night made again after a range was cut short in the next one has its changes since the night before it", async () => {
+  const cut = aProject([aList()]);
+  const plain = aProject([aList()]);
+  for (const project of [cut, plain]) {
+    const warehouse = await aWarehouse(THREE);
+    await runExport(project, warehouse);
+    await giveMembers(warehouse, THREE.slice(1));
+    if (project === cut) {
+      await runExport(project, warehouse, { asOf: NEXT_NIGHT, last: false });
+      await runExport(project, warehouse, { asOf: "2026-03-03 00:00:00" });
+    }
+    await runExport(project, warehouse, { asOf: NEXT_NIGHT });
+    warehouse.close();
+  }
+  expect(manifest(cut, "2026-03-02").changes_since).toBe(NIGHT);
+  expect(text(cut, "2026-03-02", "changes.csv")).toBe(text(plain, "2026-03-02", "changes.csv"));
+});
+
 test("an older night made again has its decisions in the history, and no files", async () => {
   const project = aProject([aList()]);
   const warehouse = await aWarehouse(THREE);

@@ -75,10 +75,15 @@ export async function prepareListRows(
   return described.filter(({ name }) => !name.startsWith(":"));
 }
 
-/** Keeps what the files of later nights are compared with: this night and the last one before it. */
+/**
+ * Keeps what the files of later nights are compared with: this night and the two before it, for the one before may have to
+ * be made again, where a range was cut short in the night after it.
+ */
 export async function keepListRows(warehouse: Warehouse, list: string, asOf: string): Promise<void> {
   await warehouse.run(sql`delete from lists.content
-    where list = ${list} and as_of is distinct from ${lastBefore(list, asOf)}`);
+    where list = ${list} and as_of not in (
+      select distinct as_of from lists.content where list = ${list} and as_of < ${asOf}::timestamp order by as_of desc limit 2
+    )`);
   await warehouse.run(sql`insert into lists.content
     select ${list}::varchar, ${asOf}::timestamp, ":id", ":content" from ${ROWS} where ":delivered" order by ":id"`);
 }
