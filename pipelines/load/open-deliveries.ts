@@ -30,21 +30,6 @@ export interface OpenedDeliveries {
   readonly found: number;
 }
 
-/** Begins with the next item while one is waited for: much of opening a file goes on beside this thread. */
-function ahead<T, R>(items: readonly T[], begin: (item: T) => Promise<R>): (place: number) => Promise<R> {
-  const begun = new Map<number, Promise<R>>();
-  const get = (place: number): Promise<R> => {
-    if (!begun.has(place)) begun.set(place, begin(items[place]!));
-    return begun.get(place)!;
-  };
-  return (place) => {
-    const wanted = get(place);
-    // What fails is told to whoever waits for it.
-    if (place + 1 < items.length) get(place + 1).catch(() => {});
-    return wanted;
-  };
-}
-
 /**
  * What of a source's files is new: not known by path, size and time, nor by content.
  * @param pending deliveries that `meanings/` records and the warehouse lacks: only those due are opened, and new files wait
@@ -79,10 +64,12 @@ export async function openDeliveries(
     if (last === undefined || last.size !== size || last.modified_ms !== Math.floor(mtimeMs))
       changed.push({ path, shown, last });
   }
-  const open = ahead(changed, ({ path }) => openFile(warehouse, path, source.format, temporary));
-  for (const [i, { shown, last }] of changed.entries()) {
+  const opened = ahead(changed, ({ path }) => openFile(warehouse, path, source.format, temporary));
+  for await (const { item, result } of opened) {
+    const { shown, last } = item;
     try {
-      const file = await open(i);
+      if (result.status === "rejected") throw result.reason;
+      const file = result.value;
       if (last?.sha256 === file.sha256) continue;
       const entry = { file, path: shown, pathKey: naturalKey(shown) };
       const recorded = dueNow.filter((d) => d.sha256 === file.sha256 && !found.has(String(d.number)));
@@ -123,4 +110,23 @@ export async function openDeliveries(
   }
   if (unread.size > 0) notes.push(`${source.name}: not mapped, so not loaded: ${[...unread].sort().join(", ")}`);
   return { fresh, copies, refusals, notes, found: paths.length };
+}
+
+/** Begins with the next item while one is looked at: much of opening a file goes on beside this thread. */
+async function* ahead<T, R>(
+  items: readonly T[],
+  begin: (item: T) => Promise<R>,
+): AsyncGenerator<{ readonly item: T; readonly result: PromiseSettledResult<R> }> {
+  const settled = (place: number) => (place < items.length ? Promise.allSettled([begin(items[place]!)]) : null);
+  let next = settled(0);
+  try {
+    for (const [i, item] of items.entries()) {
+      const [result] = (await next)!;
+      next = settled(i + 1);
+      yield { item, result };
+    }
+  } finally {
+    // Whoever leaves early takes the folder away that the next file is opened into.
+    await next;
+  }
 }

@@ -1,5 +1,6 @@
 import type { AsOf } from "../../project/time.js";
 import { entityNamed } from "../schema/entities.js";
+import { lastIds } from "../snapshot/fact-view.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -23,10 +24,7 @@ export async function replaceCustomer(
   const place =
     sources.length === 0 ? "0" : `coalesce(list_position([${sources.map(quoteText).join(", ")}], source_name), 0)`;
   return warehouse.run(`create or replace table ${schema}.customer as
-    with merged as (
-      select from_id, into_id from ${schema}.customer_merge where known_at < ${time}
-    ),
-    last_id as (${LAST_ID}),
+    with last_id as (${lastIds(time)}),
     founded as (
       select coalesce(l.into_id, r.customer_id) as customer_id,
         arg_min(r.space, (r.known_at, r.space, r.ref)) filter ('c' || left(md5(r.space || ':' || r.ref), 16) = coalesce(l.into_id, r.customer_id)) as customer_ref_space,
@@ -46,9 +44,3 @@ export async function replaceCustomer(
     from founded as f left join attribute as a on a.customer_id = f.customer_id
     order by f.customer_id`);
 }
-
-/** Follows merges to their end. */
-const LAST_ID = `with recursive lineage as (
-  select from_id, into_id from merged
-  union select lineage.from_id, merged.into_id from lineage join merged on merged.from_id = lineage.into_id
-) select from_id, min(into_id) as into_id from lineage where into_id not in (select from_id from merged) group by from_id`;

@@ -3,7 +3,7 @@ import type { Project } from "../../project/project.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { LINE_CONTENT } from "../staging/merge-plan.js";
-import { ENTITIES, entityNamed, type Entity } from "./entities.js";
+import { ENTITIES, entityNamed, firstRefOf, type Entity } from "./entities.js";
 import { ofDelivery, stagingColumns } from "./staging.js";
 
 /**
@@ -12,11 +12,14 @@ import { ofDelivery, stagingColumns } from "./staging.js";
  */
 export async function createVersionViews(warehouse: Warehouse, project: Project): Promise<void> {
   for (const table of IDENTITY) await warehouse.run(table);
-  const selects = await versionSelects(warehouse, project, "staging.ref");
-  const stored = await versionSelects(warehouse, project, "staging.ref", false);
+  const stored = await storedByEntity(warehouse);
+  const transactions = entityNamed("transactions")!;
   const views = [
-    ...[...selects].map(([entity, select]) => ({ name: `core.${entity.fact}_version`, select })),
-    { name: STORED_LINES, select: stored.get(entityNamed("transactions")!)! },
+    ...ENTITIES.map((entity) => ({
+      name: `core.${entity.fact}_version`,
+      select: versionSelect(entity, project, stored(entity), "staging.ref"),
+    })),
+    { name: STORED_LINES, select: versionSelect(transactions, project, stored(transactions), "staging.ref", false) },
   ];
   const digest = createHash("sha256").update(JSON.stringify(views)).digest("hex");
   const [known] = await warehouse.rows<{ value: string }>("select value from ops.fixed where name = 'views'");
@@ -31,29 +34,33 @@ export const STORED_LINES = "staging.line_stored";
 /**
  * The select of `core.<fact>_version`, by entity.
  * @param refs a table like `staging.ref`: the customer of each ref
- * @param made whether lines have ids where no source gives one
  */
 export async function versionSelects(
   warehouse: Warehouse,
   project: Project,
   refs: string,
-  made = true,
 ): Promise<ReadonlyMap<Entity, string>> {
+  const stored = await storedByEntity(warehouse);
+  return new Map(ENTITIES.map((entity) => [entity, versionSelect(entity, project, stored(entity), refs)]));
+}
+
+/** Names of the columns that each `staging.<entity>` has. */
+async function storedByEntity(warehouse: Warehouse): Promise<(entity: Entity) => ReadonlySet<string>> {
   const stored = await warehouse.rows<{ entity: string; name: string }>(
     "select table_name as entity, column_name as name from duckdb_columns() where schema_name = 'staging' order by table_name, column_index",
   );
-  const namesOf = (entity: Entity) => new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name));
-  return new Map(ENTITIES.map((entity) => [entity, versionSelect(entity, project, namesOf(entity), refs, made)]));
+  return (entity) => new Set(stored.filter((c) => c.entity === entity.name).map((c) => c.name));
 }
 
+/** @param made whether lines have ids where no source gives one */
 function versionSelect(
   entity: Entity,
   project: Project,
   names: ReadonlySet<string>,
   refs: string,
-  made: boolean,
+  made = true,
 ): string {
-  const ref = entity.columns.find((c) => c.customerRef)?.name;
+  const ref = firstRefOf(entity);
   const types = new Map(stagingColumns(entity).map(({ name, type }) => [name, type]));
   const stored = (name: string): string => {
     if (names.has(name)) return `t.${quoteName(name)}`;
@@ -64,9 +71,7 @@ function versionSelect(
   const line = entity.name === "transactions";
   const columns = [
     ...own.map((name) =>
-      made && line && name === "line_id"
-        ? `${lineId(stored, names)} as line_id`
-        : `${stored(name)} as ${quoteName(name)}`,
+      made && line && name === "line_id" ? `${lineId(names)} as line_id` : `${stored(name)} as ${quoteName(name)}`,
     ),
     ...added.map((name) => `t.${quoteName(name)}`),
     ...(ref === undefined ? [] : ["r.customer_id"]),
@@ -91,17 +96,13 @@ function versionSelect(
 }
 
 /**
- * What makes a line's id where none is mapped. No value is an empty text, so null is told from every one; only the first
+ * SQL over rows `t` with these columns: a line's id, made of its values where none is mapped. No value is an empty text, so null is told from every one; only the first
  * can hold a unit separator, so the others end it.
  */
-function lineId(stored: (name: string) => string, names: ReadonlySet<string>): string {
-  return names.has("line_id") ? `coalesce(${stored("line_id")}, ${madeLineId(names)})` : madeLineId(names);
-}
-
-/** SQL over rows `t` with these columns. */
-export function madeLineId(names: ReadonlySet<string>): string {
+export function lineId(names: ReadonlySet<string>): string {
   const parts = [...LINE_CONTENT, "ordinal"].map((name) => (names.has(name) ? `t.${name}` : "''"));
-  return `left(md5(concat(${parts.join(", chr(31), ")})), 16)`;
+  const made = `left(md5(concat(${parts.join(", chr(31), ")})), 16)`;
+  return names.has("line_id") ? `coalesce(t.line_id, ${made})` : made;
 }
 
 function lineColumns(currency: string, names: ReadonlySet<string>): string[] {

@@ -50,6 +50,13 @@ export const SQL_TYPES: Readonly<Record<ColumnType, string>> = {
   date: "date",
 };
 
+/** The column whose customer a row belongs to; undefined where it has none. */
+export const firstRefOf = (entity: Entity): string | undefined => entity.columns.find((c) => c.customerRef)?.name;
+
+/** The entity of `core.<fact>_version`. */
+export const entityOfVersions = (relation: string): Entity | undefined =>
+  ENTITIES.find(({ fact }) => relation === `core.${fact}_version`);
+
 /** Columns that every `staging.<entity>` has beside those of its entity. */
 export const PROVENANCE = [
   { name: "utc_offset", sql: "smallint", doc: "minutes, where the source gave one with the row's own time" },

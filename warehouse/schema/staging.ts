@@ -1,6 +1,6 @@
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
-import { ENTITIES, PROVENANCE, SQL_TYPES, type Entity, type EntityColumn } from "./entities.js";
+import { ENTITIES, firstRefOf, PROVENANCE, SQL_TYPES, type Entity, type EntityColumn } from "./entities.js";
 
 /** Creates what loads write: `staging.*`, `quarantine.refused`, `ops.load` and what they need. Safe to run again. */
 export async function createStaging(warehouse: Warehouse): Promise<void> {
@@ -33,11 +33,11 @@ export interface StagedColumn {
 
 /** Every column that `staging.<entity>` can have, those left out that sources name: `x_…`, `ref_…`. */
 export function stagingColumns(entity: Entity): StagedColumn[] {
-  const [firstRef] = entity.columns.filter((c) => c.customerRef);
+  const firstRef = firstRefOf(entity);
   const own = entity.columns.flatMap((column): StagedColumn[] => {
     const { name, customerRef } = column;
     const key = entity.key?.includes(name) === true && name !== "line_id";
-    const always = column.required || column === firstRef || key || LINE_DEFAULTS.includes(name);
+    const always = column.required || name === firstRef || key || LINE_DEFAULTS.includes(name);
     const shared = { of: name, stored: entity.sparse && !always ? ("brought" as const) : ("always" as const) };
     return [
       { name, type: SQL_TYPES[column.type], ...shared },
@@ -57,8 +57,9 @@ export function stagingColumns(entity: Entity): StagedColumn[] {
 
 /** The space of a row's first ref stands in `staging.ref`; only a key needs it in the row. */
 function spaceOf(entity: Entity, { name }: EntityColumn): { stored?: "never" } {
-  const first = entity.columns.find((c) => c.customerRef)!.name === name;
-  return entity.sparse && first && entity.key?.includes(`${name}_space`) !== true ? { stored: "never" } : {};
+  return entity.sparse && firstRefOf(entity) === name && entity.key?.includes(`${name}_space`) !== true
+    ? { stored: "never" }
+    : {};
 }
 
 /** What a line always has: by default where it is not mapped. */

@@ -1,4 +1,5 @@
 import { join, sep } from "node:path";
+import { entityOfVersions } from "../schema/entities.js";
 import { WarehouseError } from "../errors.js";
 import { quoteName, quoteText } from "../sql.js";
 import { Warehouse, type WarehouseOptions } from "../warehouse.js";
@@ -7,7 +8,7 @@ import { publishedFact } from "./fact-view.js";
 import { groupBy } from "./group-by.js";
 import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
 import { readManifest } from "./manifest.js";
-import { createView, factsAmong, publishedRelation } from "./views.js";
+import { createView, factsAmong, publishedColumns, publishedRelation } from "./views.js";
 
 export interface OpenOptions extends WarehouseOptions {
   /** Also direct columns and quarantine. */
@@ -100,15 +101,16 @@ async function openLocked(
     for (const schema of new Set([...files.keys()].map((relation) => relation.split(".")[0]!))) {
       await warehouse.run(`create schema if not exists ${quoteName(schema)}`);
     }
+    const columns = new Map<string, readonly string[]>();
     for (const [relation, paths] of files) {
       const file = `read_parquet([${paths.map(quoteText).join(", ")}])`;
-      const columns = relation.endsWith("_version") ? await warehouse.describe(`select * from ${file}`) : [];
-      const names = columns.map((column) => column.name);
+      const isFact = entityOfVersions(relation) !== undefined;
+      const names = isFact ? (await warehouse.describe(`select * from ${file}`)).map(({ name }) => name) : [];
+      columns.set(relation, publishedColumns(relation, names));
       await warehouse.run(createView(relation, publishedRelation(relation, names, file)));
     }
     for (const fact of factsAmong([...files.keys()])) {
-      const columns = await warehouse.describe(`select * from core.${quoteName(`${fact}_version`)}`);
-      const names = columns.map((column) => column.name);
+      const names = columns.get(`core.${fact}_version`)!;
       await warehouse.run(createView(`core.${fact}`, publishedFact(fact, names, asOf, files)));
     }
     await lock(warehouse, [join(layout.published, name), join(layout.private, name)], writes);

@@ -1,5 +1,5 @@
 import { STORED_LINES } from "../schema/core-views.js";
-import { ENTITIES, type Entity } from "../schema/entities.js";
+import { entityOfVersions } from "../schema/entities.js";
 import { absentColumns } from "../schema/staging.js";
 import { registeredColumn, registeredTable, type RegisteredColumn } from "../schema/column-registry.js";
 import { quoteName } from "../sql.js";
@@ -40,7 +40,7 @@ export async function readRelations(warehouse: Warehouse): Promise<Relation[]> {
   return [...byRelation]
     .filter(([name]) => !UNPUBLISHED.test(name) && !byRelation.has(`${name}_version`))
     .map(([name, columns]) => {
-      const entity = entityOf(name);
+      const entity = entityOfVersions(name);
       const stored = entity === undefined ? undefined : staged.get(`staging.${entity.name}`);
       if (stored === undefined) return describeRelation(name, name, columns);
       const absent = absentColumns(entity!, new Set(stored.map((column) => column.name))).map((column) => column.name);
@@ -51,9 +51,6 @@ export async function readRelations(warehouse: Warehouse): Promise<Relation[]> {
       );
     });
 }
-
-const entityOf = (relation: string): Entity | undefined =>
-  ENTITIES.find(({ fact }) => relation === `core.${fact}_version`);
 
 /**
  * As it is published: by month where it is large, and lines always; smaller facts are one file, for a hundred files of a
@@ -88,7 +85,7 @@ async function readColumns(warehouse: Warehouse, schemas: readonly string[]): Pr
 }
 
 function describeRelation(name: string, place: string, found: Found): Relation {
-  const entity = entityOf(name);
+  const entity = entityOfVersions(name);
   const columns = found.map((c) => ({ name: c.name, type: c.type, registered: registeredColumn(name, c.name) }));
   const names = columns.map((column) => column.name);
   const key = (registeredTable(name)?.key ?? names).flatMap((column) =>

@@ -1,6 +1,6 @@
 import type { AsOf } from "../../project/time.js";
-import { ENTITIES } from "../schema/entities.js";
-import { madeLineId } from "../schema/core-views.js";
+import { ENTITIES, entityOfVersions } from "../schema/entities.js";
+import { lineId } from "../schema/core-views.js";
 import { absentColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import { publishedFact } from "./fact-view.js";
@@ -20,8 +20,8 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
     ),
     ...factsAmong(names).map((fact) => {
       const version = `core.${fact}_version`;
-      const all = [...columns.get(version)!, ...addedColumns(version, columns.get(version)!).map(({ name }) => name)];
-      return createView(`core.${fact}`, publishedFact(fact, all, asOf, new Set(names)));
+      const shown = publishedColumns(version, columns.get(version)!);
+      return createView(`core.${fact}`, publishedFact(fact, shown, asOf, new Set(names)));
     }),
   ];
   return `-- ${manifest.name}: what was known before ${asOf}.
@@ -30,22 +30,25 @@ export function viewsText(manifest: Manifest, columns: ReadonlyMap<string, reado
 ${statements.map((statement) => `${statement};\n`).join("")}`;
 }
 
-const LINES = "core.line_version";
-
 /** A relation as its file has it, and the columns that no source brought: nulls, and the ids of lines. */
 export function publishedRelation(relation: string, columns: readonly string[], file: string): string {
-  const added = addedColumns(relation, columns).map(({ name, type }) => {
-    const made = name === "line_id" ? madeLineId(new Set(columns)) : `null::${type}`;
-    return `${made} as ${quoteName(name)}`;
-  });
-  const given = relation === LINES && columns.includes("line_id");
-  const all = given ? `t.* replace (coalesce(t.line_id, ${madeLineId(new Set(columns))}) as line_id)` : "t.*";
-  return `select ${[all, ...added].join(", ")} from ${file} as t`;
+  const id = `${lineId(new Set(columns))} as line_id`;
+  const added = addedColumns(relation, columns).map(({ name, type }) =>
+    name === "line_id" ? id : `null::${type} as ${quoteName(name)}`,
+  );
+  const given = relation === "core.line_version" && columns.includes("line_id");
+  return `select ${[given ? `t.* replace (${id})` : "t.*", ...added].join(", ")} from ${file} as t`;
 }
+
+/** Names of the columns that it then has. */
+export const publishedColumns = (relation: string, columns: readonly string[]): string[] => [
+  ...columns,
+  ...addedColumns(relation, columns).map(({ name }) => name),
+];
 
 /** Direct columns stay out: they are not missing there but hidden. */
 function addedColumns(relation: string, columns: readonly string[]): { name: string; type: string }[] {
-  const entity = ENTITIES.find(({ fact }) => relation === `core.${fact}_version`);
+  const entity = entityOfVersions(relation);
   if (entity === undefined) return [];
   const direct = entity.columns.filter(({ privacy }) => privacy === "direct").map(({ name }) => name);
   return absentColumns(entity, new Set(columns)).filter(({ name }) => !direct.includes(name));

@@ -1,4 +1,4 @@
-import type { Entity } from "../schema/entities.js";
+import { firstRefOf, type Entity } from "../schema/entities.js";
 import { isFrom, ofDelivery } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -34,7 +34,7 @@ export async function setAside(
   }
   const { candidates } = await warehouse.row<{ candidates: number }>("select count(*) as candidates from m_candidate");
   const named = stored.has("source_name");
-  const ref = entity.columns.find((c) => c.customerRef)?.name;
+  const ref = firstRefOf(entity);
   const spaced = ref === undefined || stored.has(`${ref}_space`);
   const added = [
     ...(named ? [] : [`${quoteText(source)} as source_name`]),

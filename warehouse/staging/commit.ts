@@ -1,4 +1,4 @@
-import type { Entity } from "../schema/entities.js";
+import { firstRefOf, type Entity } from "../schema/entities.js";
 import { isFrom, storedColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -137,17 +137,12 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
   await warehouse.run(`create or replace temp table m_moved as
     select f.* from m_fate as f join ${target} as t on t.rowid = f.rid where f.copy is null or f.copy > 1 or ${differs}`);
   await markMonths(warehouse, options, target, "rowid in (select rid from m_moved)");
-  const stored = await storedColumns(warehouse, target);
-  const ref = options.entity.columns.find((c) => c.customerRef)?.name;
-  const added = [
-    "rid",
-    "h",
-    ...["source_name", `${ref}_space`].filter(
-      (name) => !stored.has(name) && (ref !== undefined || name === "source_name"),
-    ),
-  ];
+  const cells = [...(await storedColumns(warehouse, target))].map((name) => {
+    const cell = moved.find((c) => c === name || c === quoteName(name));
+    return cell === undefined ? `o.${quoteName(name)}` : `f.${cell} as ${cell}`;
+  });
   await warehouse.run(`insert into ${target} by name
-    select o.* exclude (${added.join(", ")}) replace (${moved.map((c) => `f.${c} as ${c}`).join(", ")})
+    select ${cells.join(", ")}
     from m_old as o join m_moved as f on f.rid = o.rid where f.copy > 1`);
   await warehouse.run(
     `update ${target} set ${moved.map((c) => `${c} = f.${c}`).join(", ")} from m_moved as f where f.rid = ${target}.rowid and f.copy = 1`,
@@ -165,7 +160,7 @@ async function applyVersions(warehouse: Warehouse, options: CommitOptions): Prom
 /** Known rows whose ref came with a later delivery get its number. */
 async function numberFilled(warehouse: Warehouse, options: CommitOptions): Promise<void> {
   const { entity, source, target, fills, spaceOf } = options;
-  const ref = entity.columns.find((c) => c.customerRef)?.name;
+  const ref = firstRefOf(entity);
   if (ref === undefined || !fills.includes(quoteName(ref))) return;
   const refs = { entity, table: target, spaceOf };
   await numberNewRefs(warehouse, refs, isFrom(entity, source));

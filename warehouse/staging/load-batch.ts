@@ -12,7 +12,8 @@ import { mergeVersions } from "./merge-versions.js";
 import { normalisePhones } from "./phones.js";
 import { Presence } from "./presence.js";
 import { countDeliveries, writeRefused } from "./refusals.js";
-import { isPhoneSpace, stage, type StagedFile } from "./stage.js";
+import { isPhoneSpace, spaceOfColumn } from "./ref-value.js";
+import { stage, type StagedFile } from "./stage.js";
 import type { Clock } from "./typed-column.js";
 
 export interface BatchOptions {
@@ -65,7 +66,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const spaceOf = (column: string): string =>
     stored.has(`${column}_space`)
       ? quoteName(`${column}_space`)
-      : `case when ${quoteName(column)} is not null then ${quoteText(source.columns[column]?.space ?? "default")} end`;
+      : `case when ${quoteName(column)} is not null then ${quoteText(spaceOfColumn(source, column))} end`;
   await stage(warehouse, { entity, source, files, clock, target: loading, stored });
   await normaliseRefs(warehouse, options, loading, stored);
   const staged = await countDeliveries(warehouse, loading, files);
@@ -122,7 +123,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     entity,
     source: source.name,
     plan: versioned ? versionPlan(plan) : plan,
-    fills: presence.partial(plan.content).filter((name) => [...stored].some((column) => quoteName(column) === name)),
+    fills: presence.partial([...stored].map(quoteName).filter((name) => plan.content.includes(name))),
     versioned,
     loading,
     refused,

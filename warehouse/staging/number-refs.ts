@@ -1,4 +1,4 @@
-import type { Entity } from "../schema/entities.js";
+import { firstRefOf, type Entity } from "../schema/entities.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -36,7 +36,7 @@ export async function setRefNumbers(
   { entity, table, spaceOf }: RefTable,
   where: string,
 ): Promise<void> {
-  const first = entity.columns.find((c) => c.customerRef)?.name;
+  const first = firstRefOf(entity);
   if (first === undefined) return;
   await warehouse.run(`update ${table} set customer_no = r.ref_no from staging.ref as r
     where r.ref = ${table}.${quoteName(first)} and r.space = ${spaceOf(first)} and ${where}`);

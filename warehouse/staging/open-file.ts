@@ -66,13 +66,10 @@ export async function openFile(
   if (type === "csv") {
     const { dialect, names } = await readHeader(plainPath, path, format);
     // Hashing and copying go on beside the scan.
-    const hashed = sha256 === null ? hashFile(plainPath) : Promise.resolve(sha256);
-    let copied: Promise<string> | null = null;
-    const scan = scanCsv(plainPath, dialect, names.length, () => {
-      copied = copy(plainPath, join(temporary, randomUUID()));
-    });
-    const [hash, readPath] = await Promise.all([hashed, copied ?? plainPath]);
-    if (readPath !== plainPath) blankOut(readPath, scan.malformed);
+    const [hash, { scan, readPath }] = await Promise.all([
+      sha256 ?? hashFile(plainPath),
+      scanAndClean(plainPath, dialect, names.length, temporary),
+    ]);
     const columns = names.map((name) => ({ name, type: "VARCHAR" }));
     return { ...base, sha256: hash, readPath, columns, csv: { dialect, scan } };
   }
@@ -81,9 +78,22 @@ export async function openFile(
   return { ...base, sha256: sha256 ?? (await hashFile(plainPath)), readPath: plainPath, columns, csv: null };
 }
 
-async function copy(path: string, target: string): Promise<string> {
-  await copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-  return target;
+/** Scans a csv file; what is malformed is blanked out in a copy, which is begun as soon as one is needed. */
+async function scanAndClean(
+  path: string,
+  dialect: CsvDialect,
+  fields: number,
+  temporary: string,
+): Promise<{ scan: CsvScan; readPath: string }> {
+  const target = join(temporary, randomUUID());
+  const copies: Promise<void>[] = [];
+  const scan = scanCsv(path, dialect, fields, () => {
+    copies.push(copyFile(path, target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE));
+  });
+  if (copies.length === 0) return { scan, readPath: path };
+  await Promise.all(copies);
+  blankOut(target, scan.malformed);
+  return { scan, readPath: target };
 }
 
 /** `select` text that gives the lines of a file as column `l`, whatever they hold. */

@@ -1,10 +1,12 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
-import type { Entity, EntityColumn } from "../schema/entities.js";
+import { SQL_TYPES, type Entity, type EntityColumn } from "../schema/entities.js";
+import { LINE_DEFAULTS } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import { WarehouseError } from "../errors.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MappedColumns } from "./map-columns.js";
 import { readLines, type OpenedFile } from "./open-file.js";
+import { refFaults, refValue, spaceOfColumn } from "./ref-value.js";
 import { typedColumn, type Clock, type TypedColumn } from "./typed-column.js";
 
 /** A delivery to be staged. */
@@ -160,7 +162,7 @@ async function layoutOf(
   const spaced = (name: string, value: string): string => {
     if (name.startsWith("ref_")) return refValue(value, name.slice(4));
     const isRef = entity.columns.some((c) => c.name === name && c.customerRef);
-    return isRef ? refValue(value, source.columns[name]?.space ?? "default") : value;
+    return isRef ? refValue(value, spaceOfColumn(source, name)) : value;
   };
   const second = [...typed].map(([name, { value }]) => `${spaced(name, value)} as ${quoteName(`v_${name}`)}`);
   const own = entity.ownTime === null ? undefined : typed.get(entity.ownTime);
@@ -302,59 +304,23 @@ function storedColumn(
   source: SourceDefinition,
 ): string[] {
   const name = quoteName(column.name);
-  const present = typed.has(column.name) || LINE_DEFAULTS.has(column.name);
+  const present = typed.has(column.name) || LINE_DEFAULTS.includes(column.name);
   if (column.customerRef) {
     if (!typed.has(column.name))
       return [`null::varchar as ${name}`, `null::varchar as ${quoteName(`${column.name}_space`)}`];
-    const space = source.columns[column.name]?.space ?? "default";
     const value = quoteName(`v_${column.name}`);
     return [
       `${value} as ${name}`,
-      `case when ${value} is not null then ${quoteText(space)} end as ${quoteName(`${column.name}_space`)}`,
+      `case when ${value} is not null then ${quoteText(spaceOfColumn(source, column.name))} end as ${quoteName(`${column.name}_space`)}`,
     ];
   }
   if (!present || (source.entity !== "transactions" && !typed.has(column.name))) {
-    return [`null::${typeOf(column)} as ${name}`];
+    return [`null::${SQL_TYPES[column.type]} as ${name}`];
   }
-  const shaped = source.entity === "transactions" && LINE_DEFAULTS.has(column.name);
+  const shaped = source.entity === "transactions" && LINE_DEFAULTS.includes(column.name);
   const value = quoteName(`${shaped ? "k" : "v"}_${column.name}`);
   if (column.spacedId && source.idSpace !== null) return [`${quoteText(`${source.idSpace}:`)} || ${value} as ${name}`];
   return [`${value} as ${name}`];
-}
-
-const LINE_DEFAULTS = new Set(["quantity", "kind", "amount"]);
-
-const typeOf = (column: EntityColumn): string =>
-  ({
-    text: "varchar",
-    money: "decimal(18, 4)",
-    quantity: "decimal(18, 3)",
-    number: "decimal(18, 4)",
-    rate: "decimal(18, 8)",
-    integer: "bigint",
-    boolean: "boolean",
-    time: "timestamp",
-    date: "date",
-  })[column.type];
-
-/** A ref as it is compared: trimmed, e-mail in lower case, masked values none. Phones become E.164 in a later pass. */
-export function refValue(raw: string, space: string): string {
-  const trimmed = isEmailSpace(space)
-    ? `nullif(lower(trim(${raw})), '')`
-    : `case when ${raw} like ' %' or ${raw} like '% ' then nullif(trim(${raw}), '') else ${raw} end`;
-  return `(case when ${masked(raw)} then null else ${trimmed} end)`;
-}
-
-export const isEmailSpace = (space: string): boolean => /^e-?mail$/i.test(space);
-export const isPhoneSpace = (space: string): boolean => /^(phone|mobile|tel|telephone|msisdn)$/i.test(space);
-
-/** Only what sorts outside of `0` to `W` can begin like a mask: the comparison spares most refs the rest. */
-const masked = (raw: string): string =>
-  `(contains(${raw}, '*') or case when ${raw} < '0' or ${raw} >= 'X' then regexp_full_match(${raw}, '[xX#.-]{3,}') else false end)`;
-
-function refFaults(column: EntityColumn, typed: ReadonlyMap<string, TypedColumn>) {
-  if (!column.customerRef || !column.required || !typed.has(column.name)) return undefined;
-  return [{ rule: "masked-ref", when: masked(quoteName(`m_${column.name}`)), column: column.name }];
 }
 
 /** Quantity, kind and amount of a line, with their defaults, signs and faults. */
