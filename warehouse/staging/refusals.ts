@@ -4,7 +4,7 @@ import type { Entity } from "../schema/entities.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
-import { readLines } from "./open-file.js";
+import { readLines } from "./ndjson/read-lines.js";
 import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
 
 /** What happened to the rows of one delivery so far. */

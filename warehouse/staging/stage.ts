@@ -5,7 +5,8 @@ import { quoteName, quoteText } from "../sql.js";
 import { WarehouseError } from "../errors.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MappedColumns } from "./map-columns.js";
-import { readLines, type OpenedFile } from "./open-file.js";
+import { readLines } from "./ndjson/read-lines.js";
+import type { OpenedFile } from "./open-file.js";
 import { refFaults, refValue, spaceOfColumn } from "./ref-value.js";
 import { typedColumn, type Clock, type TypedColumn } from "./typed-column.js";
 
