@@ -13,9 +13,14 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 /** The report of a night: one file for people, of counts and sums only. */
 export const reportStep: Step = {
   name: "report",
-  version: 1,
+  version: 2,
   reads: [
     "core.line",
+    "core.contact",
+    "core.service_case",
+    "core.treatment",
+    "core.calendar",
+    "result.customer",
     "result.rfm",
     "result.lifecycle",
     "result.segment_member",
@@ -27,14 +32,16 @@ export const reportStep: Step = {
   ],
   writes: [],
   forLast: true,
-  configuration: ({ name, language, country, currency, calendar, segments, exports, sources }) => ({
+  configuration: ({ name, language, country, currency, calendar, channels, segments, exports, sources, settings }) => ({
     name,
     language,
     country,
     currency,
     calendar,
+    costs: Object.entries(channels).map(([channel, { cost }]) => [channel, cost]),
+    answeredWithin: settings.serviceLevelSeconds,
     segments: segments.map((s) => [s.name, s.title, s.family]),
-    exports: exports.map((e) => [e.name, e.title]),
+    exports: exports.map((e) => [e.name, e.title, e.segment]),
     sources: sources.map((s) => [s.name, s.guards.maxAgeHours]),
   }),
   isInPlace: (project, { asOf, last }) => !last || reportPaths(project, asOf).every(existsSync),
@@ -63,6 +70,8 @@ export async function buildReport(
     week,
     dayStarts,
     windowDays: SUMMARY_DAYS,
+    channelCosts: new Map(Object.entries(project.channels).map(([channel, { cost }]) => [channel, cost])),
+    answeredWithin: project.settings.serviceLevelSeconds,
     schemas: night.schemas ?? LIVE,
   });
   return renderPage(data, project);

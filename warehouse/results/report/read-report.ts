@@ -1,8 +1,14 @@
 import { LIVE, sqlFile, type Schemas } from "../../sql-file.js";
-import type { Plain, Values, Warehouse } from "../../warehouse.js";
+import type { Warehouse } from "../../warehouse.js";
+import { readChannels, type ChannelWindow } from "./read-channels.js";
+import { readCohorts } from "./read-cohorts.js";
+import { readHolidays } from "./read-holidays.js";
+import { readCases, readContacts } from "./read-service.js";
 import { readRelations } from "./relations.js";
 import type {
+  Concentration,
   LifecycleStage,
+  ListMove,
   ListOutcome,
   RefusedRows,
   ReportData,
@@ -17,6 +23,7 @@ import type {
   ValueTenth,
   WindowName,
 } from "./report-data.js";
+import { count, countOrNull, text, type Read, type Row } from "./row-values.js";
 import { fillPeriods, lastBusinessDate, nextPeriod, periodStart } from "./sales-periods.js";
 
 export interface ReportScope {
@@ -27,14 +34,16 @@ export interface ReportScope {
   readonly dayStarts: string;
   /** Days of the windows that the summary compares. */
   readonly windowDays: number;
+  /** What one contact costs, by channel, where it does not say so itself. */
+  readonly channelCosts?: ReadonlyMap<string, number>;
+  /** Seconds within which a contact is answered in time. */
+  readonly answeredWithin?: number;
   readonly schemas?: Schemas;
 }
 
 /** Sales shorter than this are told by week. */
 const SHORT_HISTORY_DAYS = 120;
 const WEEK_SHIFT = { iso: 0, sunday: 1, saturday: 2 } as const;
-
-type Row = Record<string, Plain>;
 
 /** Everything that the report says. A relation that is not there yet gives no rows. */
 export async function readReport(warehouse: Warehouse, scope: ReportScope): Promise<ReportData> {
@@ -49,17 +58,37 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
   const nightBefore = text(before?.["as_of_before"]);
   const asOfBefore = (await readMovementNight(read)) ?? nightBefore;
   const runId = scope.runId ?? (await readRunOfNight(read, asOf));
+  const sales = await readSales(read, scope, asOfBefore);
+  const lastDay = lastBusinessDate(asOf, scope.dayStarts);
+  const unit = sales.grain;
+  const service = {
+    asOf,
+    unit,
+    shift: unit === "week" ? WEEK_SHIFT[scope.week] : 0,
+    dayStarts: scope.dayStarts,
+    answeredWithin: scope.answeredWithin ?? 20,
+    lastDay,
+  };
   return {
     asOf,
     asOfBefore,
-    sales: await readSales(read, scope, asOfBefore),
+    sales,
     rfm: (await read("result.rfm", "./rfm-cell.sql")).map(rfmCell),
     stages: (await read("result.lifecycle", "./lifecycle-stage.sql", { as_of_before: asOfBefore })).map(stage),
     flows: (await read("result.segment_move", "./segment-flow.sql")).map(flow),
     tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
+    concentration: await readConcentration(read),
+    cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
+    channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map()),
+    contacts: await readContacts(read, service),
+    cases: await readCases(read, service),
     segments: (await read("result.segment_member", "./segment-size.sql")).map(segment),
     lists: (await read("result.list_decision", "./list-outcome.sql")).map(outcome),
     deliveredBefore: await readDeliveredBefore(read, present, asOfBefore),
+    listMoves:
+      asOfBefore === null || !present.has("history.list_decision_change")
+        ? []
+        : (await read("result.list_decision", "./list-movement.sql", { as_of_before: asOfBefore })).map(listMove),
     sources: (await read("ops.load", "./source-load.sql", { as_of: asOf, night_before: nightBefore })).map(source),
     refused: present.has("quarantine.refused")
       ? (await read("quarantine.refused", "./refused-row.sql")).map(refused)
@@ -68,7 +97,40 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
   };
 }
 
-type Read = (relation: string, file: string, values?: Values) => Promise<Row[]>;
+/** First days of the months that had ended, oldest first. */
+const wholeMonths = ({ grain, periods }: SalesData, lastDay: string): string[] =>
+  grain === "week"
+    ? []
+    : periods.map(({ period }) => period).filter((month) => dayAfter(lastDay) >= nextPeriod(month, "month"));
+
+const dayAfter = (day: string): string => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10);
+
+async function readConcentration(read: Read): Promise<Concentration | null> {
+  const [row] = await read("result.rfm", "./value-concentration.sql");
+  if (row === undefined) return null;
+  return {
+    customers: count(row["customers"]),
+    total: String(row["total"]),
+    largest: String(row["largest"]),
+    bestHundredth: String(row["best_hundredth"]),
+    bestTenth: String(row["best_tenth"]),
+    bestFifth: String(row["best_fifth"]),
+    halfCustomers: countOrNull(row["half_customers"]),
+  };
+}
+
+async function readChannelWindows(
+  read: Read,
+  windows: SalesData["windows"],
+  costs: ReadonlyMap<string, number>,
+): Promise<ReadonlyMap<WindowName, ChannelWindow>> {
+  const found = new Map<WindowName, ChannelWindow>();
+  for (const name of ["now", "before"] as const) {
+    const window = windows.get(name);
+    if (window !== undefined) found.set(name, await readChannels(read, window, costs));
+  }
+  return found;
+}
 
 async function readMovementNight(read: Read): Promise<string | null> {
   const [moved] = await read("result.segment_move", "./movement-night.sql");
@@ -103,7 +165,9 @@ async function readSales(read: Read, scope: ReportScope, asOfBefore: string | nu
   const days = firstDate === null ? 0 : (Date.parse(lastDay) - Date.parse(firstDate)) / 86_400_000;
   const grain = days < SHORT_HISTORY_DAYS ? "week" : "month";
   const shift = grain === "week" ? WEEK_SHIFT[week] : 0;
-  const found = await readPeriods(read, text(span["first_day"]), text(span["last_day"]), { unit: grain, shift });
+  const arrivals = await readArrivals(read);
+  const reach = [text(span["first_day"]), text(span["last_day"])] as const;
+  const found = await readPeriods(read, ...reach, { unit: grain, shift }, arrivals);
   const windows = await read("core.line", "./sales-window.sql", {
     as_of: asOf,
     days: windowDays,
@@ -115,8 +179,15 @@ async function readSales(read: Read, scope: ReportScope, asOfBefore: string | nu
     lastDate: text(span["last_date"]),
     firstSaleAt: text(span["first_sale_at"]),
     periods: fillPeriods(found, grain, lastDay),
-    windows: new Map(windows.map((row) => [row["name"] as WindowName, window(row)])),
+    windows: new Map(windows.map((row) => [row["name"] as WindowName, window(row, arrivals, dayStarts)])),
+    holidays: await readHolidays(read, asOf, firstDate, lastDay),
   };
+}
+
+/** Customers by the business date of their first sale ever. */
+async function readArrivals(read: Read): Promise<ReadonlyMap<string, number>> {
+  const rows = await read("core.line", "./first-sale-day.sql");
+  return new Map(rows.map((row) => [String(row["day"]), count(row["customers"])]));
 }
 
 /** Periods that sold or took back, one after the other. */
@@ -125,12 +196,13 @@ async function readPeriods(
   firstDay: string | null,
   lastDay: string | null,
   grain: { readonly unit: "month" | "week"; readonly shift: number },
+  arrivalsByDay: ReadonlyMap<string, number>,
 ): Promise<SalesPeriod[]> {
   if (firstDay === null || lastDay === null) return [];
   const arrivals = new Map<string, number>();
-  for (const row of await read("core.line", "./first-sale-day.sql")) {
-    const starts = periodStart(String(row["day"]), grain.unit, grain.shift);
-    arrivals.set(starts, (arrivals.get(starts) ?? 0) + count(row["customers"]));
+  for (const [day, customers] of arrivalsByDay) {
+    const starts = periodStart(day, grain.unit, grain.shift);
+    arrivals.set(starts, (arrivals.get(starts) ?? 0) + customers);
   }
   const periods: SalesPeriod[] = [];
   for (let starts = periodStart(firstDay, grain.unit, grain.shift); starts <= lastDay;) {
@@ -142,12 +214,6 @@ async function readPeriods(
   return periods;
 }
 
-const text = (value: Plain | undefined): string | null =>
-  value === null || value === undefined ? null : String(value);
-const count = (value: Plain | undefined): number => Number(value ?? 0);
-const countOrNull = (value: Plain | undefined): number | null =>
-  value === null || value === undefined ? null : Number(value);
-
 const period = (row: Row): SalesPeriod => ({
   period: String(row["period"]),
   grossSales: String(row["gross_sales"]),
@@ -158,12 +224,20 @@ const period = (row: Row): SalesPeriod => ({
   newCustomers: count(row["new_customers"]),
 });
 
-const window = (row: Row): SalesWindow => ({
-  starts: String(row["starts"]),
-  revenue: String(row["revenue"]),
-  transactions: count(row["transactions"]),
-  customers: count(row["customers"]),
-});
+function window(row: Row, arrivals: ReadonlyMap<string, number>, dayStarts: string): SalesWindow {
+  const [starts, ends] = [String(row["starts"]), String(row["ends"])];
+  // As arrivals are known by business date, so is the window: from the first that begins in it.
+  const [first, last] = [dayAfter(lastBusinessDate(starts, dayStarts)), lastBusinessDate(ends, dayStarts)];
+  return {
+    starts,
+    ends,
+    revenue: String(row["revenue"]),
+    knownRevenue: String(row["known_revenue"]),
+    transactions: count(row["transactions"]),
+    customers: count(row["customers"]),
+    newCustomers: [...arrivals].reduce((sum, [day, n]) => (day >= first && day <= last ? sum + n : sum), 0),
+  };
+}
 
 const rfmCell = (row: Row): RfmCell => ({
   r: count(row["r"]),
@@ -198,6 +272,14 @@ const segment = (row: Row): SegmentSize => ({ segment: String(row["segment"]), c
 const outcome = (row: Row): ListOutcome => ({
   list: String(row["list"]),
   outcome: String(row["outcome"]),
+  rule: text(row["rule"]),
+  customers: count(row["customers"]),
+});
+
+const listMove = (row: Row): ListMove => ({
+  list: String(row["list"]),
+  came: row["came"] === true,
+  outcome: text(row["outcome"]),
   rule: text(row["rule"]),
   customers: count(row["customers"]),
 });

@@ -1,3 +1,8 @@
+import type { ChannelWindow } from "./read-channels.js";
+import type { CohortMonth } from "./read-cohorts.js";
+import type { HolidayWeeks } from "./read-holidays.js";
+import type { CasePeriod, ContactPeriod } from "./read-service.js";
+
 /** Whatever the report says, read once. Money is exact text (`"12.3400"`); times are on the project's local clock. */
 export interface ReportData {
   readonly asOf: string;
@@ -9,10 +14,20 @@ export interface ReportData {
   /** Customers who changed, of all families; `lifecycle` is one of them. */
   readonly flows: readonly SegmentFlow[];
   readonly tenths: readonly ValueTenth[];
+  /** Null where no customer has a sale. */
+  readonly concentration: Concentration | null;
+  /** Who came back, in the newest whole months; empty while the sales on record are told by week. */
+  readonly cohorts: readonly CohortMonth[];
+  /** Of the windows that lie in the time on record. */
+  readonly channels: ReadonlyMap<WindowName, ChannelWindow>;
+  readonly contacts: readonly ContactPeriod[];
+  readonly cases: readonly CasePeriod[];
   readonly segments: readonly SegmentSize[];
   readonly lists: readonly ListOutcome[];
   /** List to customers delivered the night before; null where that is not known. */
   readonly deliveredBefore: ReadonlyMap<string, number> | null;
+  /** Who came onto a list or left it since then, and why. */
+  readonly listMoves: readonly ListMove[];
   readonly sources: readonly SourceLoad[];
   /** Rows in quarantine; null where this reader may not see the quarantine. */
   readonly refused: readonly RefusedRows[] | null;
@@ -28,6 +43,8 @@ export interface SalesData {
   /** Without gaps, oldest first, to the period of the last business date before as_of. */
   readonly periods: readonly SalesPeriod[];
   readonly windows: ReadonlyMap<WindowName, SalesWindow>;
+  /** The weeks around holidays of the last year. */
+  readonly holidays: readonly HolidayWeeks[];
 }
 
 export interface SalesPeriod {
@@ -45,9 +62,14 @@ export type WindowName = "now" | "before" | "year_before" | "since";
 
 export interface SalesWindow {
   readonly starts: string;
+  readonly ends: string;
   readonly revenue: string;
+  /** Of customers who are known. */
+  readonly knownRevenue: string;
   readonly transactions: number;
   readonly customers: number;
+  /** Customers whose first sale ever lies in it. */
+  readonly newCustomers: number;
 }
 
 export interface RfmCell {
@@ -79,6 +101,19 @@ export interface ValueTenth {
   readonly least: string;
 }
 
+/** What the best customers bring, sales and returns together, of `total`. */
+export interface Concentration {
+  readonly customers: number;
+  readonly total: string;
+  /** The one best customer. */
+  readonly largest: string;
+  readonly bestHundredth: string;
+  readonly bestTenth: string;
+  readonly bestFifth: string;
+  /** The fewest customers who bring half; null where the total is not above zero. */
+  readonly halfCustomers: number | null;
+}
+
 export interface SegmentSize {
   readonly segment: string;
   readonly customers: number;
@@ -87,6 +122,16 @@ export interface SegmentSize {
 export interface ListOutcome {
   readonly list: string;
   readonly outcome: string;
+  readonly rule: string | null;
+  readonly customers: number;
+}
+
+/** Customers who came onto a list, and what was decided of them the night before; or who left it, and what is now. */
+export interface ListMove {
+  readonly list: string;
+  readonly came: boolean;
+  /** Null: not among those the list looked at. */
+  readonly outcome: string | null;
   readonly rule: string | null;
   readonly customers: number;
 }

@@ -1,7 +1,8 @@
 -- Relation: sales of the days before as_of, and of the times to compare them with.  Grain: one window.
 -- Parameters: $as_of; $days length of a window; $as_of_before the night before, null where there was none.
 -- Windows, each with its start and without its end: now (the last days), before (as many days before those), year_before
--- (the same days a year ago), since (from the night before).  Units: home currency; revenue = sales + returns.
+-- (the same days a year ago), since (from the night before).  Units: home currency; revenue = sales + returns,
+-- known_revenue that of customers who are known.
 with moment as (
   select
     $as_of::timestamp as as_of,
@@ -49,6 +50,7 @@ total as (
   select
     name,
     sum(amount_home) as revenue,
+    sum(amount_home) filter (where customer_id is not null) as known_revenue,
     count(distinct transaction_id) filter (where is_sale) as transactions,
     count(distinct customer_id) filter (where is_sale) as customers
   from in_span
@@ -58,7 +60,9 @@ total as (
 select
   span.name,
   cast(span.starts as varchar) as starts,
+  cast(span.ends as varchar) as ends,
   cast(coalesce(revenue, 0) as decimal(38, 4)) as revenue,
+  cast(coalesce(known_revenue, 0) as decimal(38, 4)) as known_revenue,
   cast(coalesce(transactions, 0) as bigint) as transactions,
   cast(coalesce(customers, 0) as bigint) as customers
 from span

@@ -92,11 +92,15 @@ function periodOf(name: string, all: readonly Line[], periodOfLine: (line: Line)
 function windowOf(all: readonly Line[], starts: string, ends: string) {
   const own = all.filter((line) => counts(line) && line.at >= starts && line.at < ends);
   const sales = own.filter(isSale);
+  const before = all.filter((line) => isSale(line) && line.at < starts).map((line) => line.customer);
   return {
     starts,
+    ends,
     revenue: sum(own),
+    knownRevenue: sum(own.filter((line) => line.customer !== null)),
     transactions: distinct(sales.map((line) => line.transaction)),
     customers: distinct(sales.map((line) => line.customer)),
+    newCustomers: distinct(sales.map((line) => line.customer).filter((c) => !before.includes(c))),
   };
 }
 
@@ -230,14 +234,28 @@ test("a warehouse without tables gives no rows, and says that it knows nothing o
   expect(data).toEqual({
     asOf: SCOPE.asOf,
     asOfBefore: null,
-    sales: { grain: "week", firstDate: null, lastDate: null, firstSaleAt: null, periods: [], windows: new Map() },
+    sales: {
+      grain: "week",
+      firstDate: null,
+      lastDate: null,
+      firstSaleAt: null,
+      periods: [],
+      windows: new Map(),
+      holidays: [],
+    },
     rfm: [],
     stages: [],
     flows: [],
     tenths: [],
+    concentration: null,
+    cohorts: [],
+    channels: new Map(),
+    contacts: [],
+    cases: [],
     segments: [],
     lists: [],
     deliveredBefore: null,
+    listMoves: [],
     sources: [],
     refused: null,
     steps: [],
