@@ -13,7 +13,9 @@ import {
   replaceListDecisions,
 } from "../warehouse/results/lists/list-decision.js";
 import { createHistory } from "../warehouse/schema/history.js";
+import type { ListHoldout } from "../warehouse/results/effects/list-effect.js";
 import { checkHoldouts, keepHoldouts } from "./export/holdouts.js";
+import { writeListEffects } from "./export/list-effects.js";
 import { sweepLists } from "./export/list-folder.js";
 import { MANIFEST } from "./export/manifest.js";
 import { makeList, readNight } from "./export/make-list.js";
@@ -21,7 +23,7 @@ import { settleList, type SettledList } from "./export/settle-list.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
- * Writes `result.list_decision`, its history, and for the last night of a command the files of each list.
+ * Writes `result.list_decision`, its history, `result.list_effect`, and for the last night of a command the files of each list.
  * Grain: one member of a list. A list that a guard refuses keeps its last good decisions and files.
  */
 export const exportStep: Step = exportStepOf(null);
@@ -30,16 +32,25 @@ export const exportStep: Step = exportStepOf(null);
 export function exportStepOf(names: readonly string[] | null): Step {
   return {
     name: "export",
-    version: 1,
+    version: 2,
     reads: [
       "result.customer",
       "result.segment_member",
       "core.customer",
       "core.customer_ref",
       "core.customer_merge",
+      "core.line",
+      "core.product",
+      "core.treatment",
       "staging.consents",
     ],
-    writes: ["result.list_decision", "history.list_decision_change", "ops.export"],
+    writes: [
+      "result.list_decision",
+      "result.list_effect",
+      "history.list_decision_change",
+      "history.list_holdout_change",
+      "ops.export",
+    ],
     forLast: true,
     configuration: (project) => ({ names, project: configurationOf(project) }),
     isInPlace: (project, { asOf, last }) =>
@@ -54,6 +65,7 @@ function configurationOf({ exports, channels, segments, settings, language, cale
     channels,
     segments,
     holdout: settings.holdout,
+    listEffect: settings.listEffect,
     language,
     dayStarts: calendar.dayStarts,
     sources: sources.map(({ name, entity }) => [name, entity]),
@@ -77,14 +89,18 @@ async function runExport(context: StepContext, names: readonly string[] | null):
   const refusals: Refusal[] = [];
   const notes: string[] = [];
   const switches: (() => Promise<void>)[] = [];
+  const drawn: ListHoldout[] = [];
   let rowsIn = 0;
   for (const list of lists) {
     const { name } = list.definition;
+    const { holdout } = list.definition;
     if (names !== null && !names.includes(name)) {
+      drawn.push({ list: name, holdout, kept: true });
       rowsIn += await keepListDecisions(warehouse, name, asOf);
       continue;
     }
     const made = await makeList(context, list, night);
+    drawn.push({ list: name, holdout, kept: made.refusals.length > 0 });
     rowsIn += made.members;
     refusals.push(...made.refusals);
     notes.push(made.note);
@@ -94,6 +110,7 @@ async function runExport(context: StepContext, names: readonly string[] | null):
   const outcomes = await readOutcomes(warehouse);
   await replaceListDecisions(warehouse, asOf, nights, schemas);
   await endListDecisions(warehouse);
+  await writeListEffects(context, drawn);
   const delivered = outcomes.filter(({ outcome }) => outcome === "delivered");
   return {
     rowsIn,

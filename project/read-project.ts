@@ -32,6 +32,7 @@ interface ClienteleYaml {
     seed?: number;
     service_level_seconds?: number;
     holdout?: { share: number; key: string };
+    list_effect?: { window_days?: number };
     retention?: { nights?: number; weekly_days?: number };
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
@@ -181,6 +182,7 @@ function readSettings({ settings }: ClienteleYaml): Settings {
     seed: settings?.seed ?? DEFAULT_SETTINGS.seed,
     serviceLevelSeconds: settings?.service_level_seconds ?? DEFAULT_SETTINGS.serviceLevelSeconds,
     holdout: settings?.holdout ?? DEFAULT_SETTINGS.holdout,
+    listEffect: { windowDays: settings?.list_effect?.window_days ?? DEFAULT_SETTINGS.listEffect.windowDays },
     retention: {
       nights: settings?.retention?.nights ?? DEFAULT_SETTINGS.retention.nights,
       weeklyDays: settings?.retention?.weekly_days ?? DEFAULT_SETTINGS.retention.weeklyDays,

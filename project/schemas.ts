@@ -111,6 +111,9 @@ export const CLIENTELE_SCHEMA = map(
         seed: { type: "integer", minimum: 0, maximum: 2147483647, description: "a whole number from 0 to 2147483647" },
         service_level_seconds: { type: "number", exclusiveMinimum: 0, description: "a number above 0" },
         holdout,
+        list_effect: map({
+          window_days: { type: "integer", minimum: 1, maximum: 3650, description: "a whole number from 1 to 3650" },
+        }),
         retention: map({ nights: count, weekly_days: count }),
         notify: map({ on_failure: text, on_refusal: text }),
       }),

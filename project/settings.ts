@@ -4,6 +4,8 @@ export interface Settings {
   readonly serviceLevelSeconds: number;
   /** A global control group that no list may contain. */
   readonly holdout: { readonly share: number; readonly key: string } | null;
+  /** Days from the first decision about a customer in which outcomes count for the effect of a list. */
+  readonly listEffect: { readonly windowDays: number };
   readonly retention: { readonly nights: number; readonly weeklyDays: number };
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
 }
@@ -12,6 +14,7 @@ export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
   serviceLevelSeconds: 20,
   holdout: null,
+  listEffect: { windowDays: 30 },
   retention: { nights: 35, weeklyDays: 730 },
   notify: { onFailure: null, onRefusal: null },
 };

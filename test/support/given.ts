@@ -116,6 +116,7 @@ function columnTypes(table: string, rows: readonly Row[]): Map<string, string> {
     if (!staged && entity.fact === "line") {
       types.set("amount_home", DERIVED["amount_home"]!);
       types.set("is_sale", "boolean");
+      types.set("exchange_rate", "decimal(18, 8)");
     }
   }
   for (const column of OTHER_TABLES.find(({ name }) => name === table)?.columns ?? []) {

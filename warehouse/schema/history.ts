@@ -27,6 +27,14 @@ export const LIST_DECISION_CHANGE: ChangeTable = {
   carried: ["rank"],
 };
 
+/** Which hold-out a list drew by; no row where by none. */
+export const LIST_HOLDOUT_CHANGE: ChangeTable = {
+  name: "history.list_holdout_change",
+  key: ["list"],
+  state: ["holdout_key", "share"],
+  carried: [],
+};
+
 /** Creates what is kept without end. Safe to run again. */
 export async function createHistory(warehouse: Warehouse): Promise<void> {
   await warehouse.run("create schema if not exists history");
@@ -47,6 +55,13 @@ const TABLES = [
     outcome varchar not null,
     rule varchar,
     rank bigint,
+    from_as_of timestamp not null,
+    to_as_of timestamp
+  )`,
+  `create table if not exists history.list_holdout_change (
+    list varchar not null,
+    holdout_key varchar not null,
+    share double not null,
     from_as_of timestamp not null,
     to_as_of timestamp
   )`,

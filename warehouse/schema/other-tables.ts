@@ -87,7 +87,8 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "result.list_effect",
     "list holdout_key metric window_days",
     `list, holdout_key, metric, window_days integer, delivered integer, withheld integer, difference double, low double,
-     high double, reason, as_of time`,
+     high double, reason, delivered_mean double, withheld_mean double, both_arms integer, joined_later integer,
+     waiting integer, next_at time, delivered_answered integer, withheld_answered integer, as_of time`,
   ),
   table(
     "result.customer",
@@ -109,6 +110,11 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "history.list_decision_change",
     "list customer_id from_as_of",
     "list, customer_id text indirect, outcome, rule, rank integer, from_as_of time, to_as_of time",
+  ),
+  table(
+    "history.list_holdout_change",
+    "list from_as_of",
+    "list, holdout_key, share double, from_as_of time, to_as_of time",
   ),
   table("history.meaning", "name version", "name, version int, from_as_of time, body"),
   table("lists.content", "list as_of customer_id", "list, as_of time, customer_id text indirect, content"),

@@ -120,6 +120,7 @@ export async function aWarehouse(members: readonly Member[], path = ":memory:"):
   await warehouse.run("delete from ops.load");
   await createLedger(warehouse);
   await createHistory(warehouse);
+  for (const table of ["core.line", "core.product_version", "core.treatment"]) await giveTable(warehouse, table, []);
   await giveMembers(warehouse, members);
   return warehouse;
 }
