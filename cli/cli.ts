@@ -12,6 +12,7 @@ import { describeError, UsageError, type ExitCode } from "./errors.js";
 import { createLog } from "./log.js";
 import { columnsOf, format, FORMATS, formatOfFile, type Column, type Format, type Row } from "./print.js";
 import type { Terminal } from "./progress.js";
+import { describeRun, sumOf } from "./run-summary.js";
 
 /** The world around one call of the command. */
 export interface Io {
@@ -133,7 +134,8 @@ function createCli(words: readonly string[], io: Io, exit: (code: ExitCode) => v
   const log = (command: Command): Log => {
     const { logFormat, quiet } = globals(command);
     const key = `${logFormat} ${quiet}`;
-    const made = logs.get(key) ?? createLog(io.err, io.clock, { format: logFormat, quiet });
+    const made =
+      logs.get(key) ?? createLog(io.err, io.clock, { format: logFormat, quiet, environment: io.environment });
     logs.set(key, made);
     return made;
   };
@@ -162,6 +164,13 @@ function createCli(words: readonly string[], io: Io, exit: (code: ExitCode) => v
     call: (command, project, asOf, waitMs) => ({ ...callOutside(command, waitMs), project, asOf }),
     finish(command, report) {
       exit(report.exitCode);
+      const { state, exitCode: code } = report;
+      log(command).info(describeRun(report), {
+        run_id: report.runId,
+        run_state: state,
+        exit_code: code,
+        ...sumOf(report),
+      });
       if (report.state === "stopped") tell(STOPPED, io, globals(command));
       else if (report.failure !== null) tell(failedStep(report, report.failure), io, globals(command));
     },
@@ -208,13 +217,9 @@ function tell({ exitCode, code, message, detail }: Failure, io: Io, { logFormat,
     io.err.write(`${JSON.stringify({ time: io.clock().toISOString(), level: "error", message, ...fields })}\n`);
     return;
   }
-  if (io.err.isTTY === true) io.err.write(CLEAR_LINE);
   for (const line of message.split("\n")) io.err.write(`clientele: ${line} [${code}]\n`);
   if (debug && detail !== "") io.err.write(`${detail}\n`);
 }
-
-/** What a progress bar may have left. */
-const CLEAR_LINE = "\r\u001b[2K";
 
 const STOPPED: Failure = {
   exitCode: 130,

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { runCli } from "./cli.js";
 import { systemClock } from "./clock.js";
 import { commandFiles } from "./command-files.js";
+import { CLEAR_LINE, movesCursor } from "./progress.js";
 
 const stop = new AbortController();
 /** Nobody listens: nothing needs to be undone. */
@@ -11,7 +12,10 @@ const idle = (): boolean => getEventListeners(stop.signal, "abort").length === 0
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     // A second signal does not wait.
-    if (idle() || stop.signal.aborted) process.exit(name === "SIGINT" ? 130 : 143);
+    if (idle() || stop.signal.aborted) {
+      if (movesCursor(process.stderr, process.env)) process.stderr.write(CLEAR_LINE);
+      process.exit(name === "SIGINT" ? 130 : 143);
+    }
     stop.abort(name);
   });
 }

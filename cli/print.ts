@@ -1,6 +1,7 @@
 import { extname } from "node:path";
 import type { Plain } from "../warehouse/warehouse.js";
 import { UsageError } from "./errors.js";
+import { visible, width } from "./text-width.js";
 
 export type Format = "table" | "json" | "csv" | "ndjson";
 export const FORMATS: readonly Format[] = ["table", "json", "csv", "ndjson"];
@@ -76,17 +77,3 @@ function table(rows: readonly Row[], columns: readonly Column[]): string {
 
 const tableCell = (value: Plain): string =>
   value === null ? "-" : visible(typeof value === "object" ? JSON.stringify(value) : String(value));
-
-/** Data must not steer a terminal. */
-const visible = (text: string): string =>
-  text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "�");
-
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-/** Columns on a terminal: East Asian characters take two. */
-const width = (text: string): number => {
-  let columns = 0;
-  for (const character of text) columns += WIDE.test(character) ? 2 : /\p{M}/u.test(character) ? 0 : 1;
-  return columns;
-};

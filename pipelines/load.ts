@@ -14,6 +14,8 @@ import { loadAgain } from "./load/load-again.js";
 import { loadSource, type SourceOutcome } from "./load/load-source.js";
 import { mappingHash } from "./load/mapping.js";
 import { stateOf } from "./load/state.js";
+import { weighSources } from "./load/weigh-sources.js";
+import { withinPart } from "./runner/log.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
 
 export interface LoadOptions {
@@ -50,11 +52,14 @@ export async function runLoad(context: StepContext, options: LoadOptions): Promi
   // Beside what the engine spills, which goes on after this.
   const temporary = join(projectPaths(project.directory).temporary, `load-${context.runId}`);
   try {
-    for (const source of sources) {
+    const parts = await weighSources(project.directory, sources, await readDeliveries(warehouse), options.again);
+    for (const [i, source] of sources.entries()) {
+      context.log.progress("load", { doing: source.name, part: parts[i]!, rows: total.rowsIn });
+      const within = { ...context, log: withinPart(context.log, parts[i]!) };
       const entity = entityNamed(source.entity)!;
       const outcomes: SourceOutcome[] = [];
-      if (options.again) outcomes.push(await loadAgain(context, source, entity, options, temporary));
-      outcomes.push(await loadSource(context, source, entity, options, temporary));
+      if (options.again) outcomes.push(await loadAgain(within, source, entity, options, temporary));
+      outcomes.push(await loadSource(within, source, entity, options, temporary));
       for (const outcome of outcomes) {
         total.rowsIn += outcome.rowsIn;
         total.rowsOut += outcome.rowsLoaded;

@@ -3,6 +3,7 @@ import { snapshotLayout } from "../warehouse/snapshot/layout.js";
 import { createPublication } from "../warehouse/snapshot/publication-tables.js";
 import { writeHistory } from "../warehouse/snapshot/write-history.js";
 import { writeSnapshot } from "../warehouse/snapshot/write-snapshot.js";
+import { withinPart } from "./runner/log.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
@@ -31,7 +32,9 @@ export async function publish(context: PublishContext): Promise<StepReport> {
 async function write({ project, warehouse, asOf, schemas, past, log }: PublishContext): Promise<StepReport> {
   const { dayStarts } = project.calendar;
   const layout = snapshotLayout(project.directory);
+  const files = withinPart(log, [0.3, 1]);
   await createPublication(warehouse);
+  log.progress("publish", { doing: "what changed", part: [0, 0.3] });
   const history = await writeHistory(warehouse, {
     layout,
     schema: schemas.result,
@@ -47,7 +50,7 @@ async function write({ project, warehouse, asOf, schemas, past, log }: PublishCo
         dayStarts,
         personal: project.publish.personal,
         made: history.made,
-        onProgress: (share) => log.progress("publish", share),
+        onProgress: (doing, from, to) => files.progress("publish", { doing, part: [from, to] }),
       });
   if (written === null) {
     const notes = [`${asOf} is before what readers see: its ${history.tables} results went to the history only`];

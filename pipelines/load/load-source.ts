@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { shownPath } from "../../project/paths.js";
 import type { SourceDefinition } from "../../project/source-definition.js";
 import { ConfigurationError } from "../../project/errors.js";
@@ -9,7 +10,7 @@ import { isAllowed, type Refusal, type StepContext } from "../runner/step.js";
 import { readDeliveryFile, type RecordedDelivery } from "./delivery-file.js";
 import { checkGuards } from "./guards.js";
 import { mappingHash } from "./mapping.js";
-import { openDeliveries, type NewFile } from "./open-deliveries.js";
+import { OPENED, openDeliveries, type NewFile } from "./open-deliveries.js";
 
 /** What a load did with one source. */
 export interface SourceOutcome {
@@ -48,7 +49,19 @@ export async function loadSource(
   const pending = recorded.filter((d) => d.source === source.name && !numbers.has(d.number));
   const due = (d: RecordedDelivery): boolean =>
     !options.night || d.finished_before === null || d.finished_before < asOf;
-  const opened = await openDeliveries(warehouse, project.directory, source, entity, known, pending, due, temporary);
+  const tell = (doing: string, from: number, to: number): void =>
+    context.log.progress("load", { doing: `${source.name}: ${doing}`, part: [from, to] });
+  const opened = await openDeliveries(
+    warehouse,
+    project.directory,
+    source,
+    entity,
+    known,
+    pending,
+    due,
+    temporary,
+    tell,
+  );
   const refusals = [...opened.refusals];
   const notes = [...opened.notes];
   const outcome = { rowsIn: 0, rowsLoaded: 0, rowsRefused: 0, refusals, notes };
@@ -74,6 +87,7 @@ export async function loadSource(
       mapped: f.mapped,
       pathKey: f.pathKey,
     }));
+    tell(files.length === 1 ? basename(numbered[0]!.path) : `${files.length} files`, OPENED, 0.9);
     const batch = await loadBatch(warehouse, {
       entity,
       source,
@@ -108,6 +122,7 @@ export async function loadSource(
     const deliveries = numbered.map((f, i) =>
       toDelivery(context, source, entity, f, files[i]!.floor, floors.finishedBefore, mapping, batch.counts[i]!),
     );
+    tell("putting rows away", 0.9, 1);
     await batch.settle();
     await batch.commit(deliveries);
     outcome.rowsIn = sum("rowsIn");

@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import { shownPath } from "../../project/paths.js";
 import { expandFiles, naturalKey } from "../../project/source-files.js";
 import type { SourceDefinition } from "../../project/source-definition.js";
@@ -9,6 +10,9 @@ import { FileFault, openFile, type OpenedFile } from "../../warehouse/staging/op
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { RecordedDelivery } from "./delivery-file.js";
 import type { Refusal } from "../runner/step.js";
+
+/** Which share of a load it takes to open the files. */
+export const OPENED = 0.3;
 
 /** A file that is to be loaded. */
 export interface NewFile {
@@ -34,6 +38,7 @@ export interface OpenedDeliveries {
  * What of a source's files is new: not known by path, size and time, nor by content.
  * @param pending deliveries that `meanings/` records and the warehouse lacks: only those due are opened, and new files wait
  * @param due whether a recorded delivery belongs to this load
+ * @param tell told before each file, and which part of the load that is
  */
 export async function openDeliveries(
   warehouse: Warehouse,
@@ -44,6 +49,7 @@ export async function openDeliveries(
   pending: readonly RecordedDelivery[],
   due: (recorded: RecordedDelivery) => boolean,
   temporary: string,
+  tell: (doing: string, from: number, to: number) => void = () => {},
 ): Promise<OpenedDeliveries> {
   const mine = known.filter((d) => d.source === source.name);
   const contents = new Set(mine.filter((d) => d.state === "loaded").map((d) => d.sha256));
@@ -64,7 +70,11 @@ export async function openDeliveries(
     if (last === undefined || last.size !== size || last.modified_ms !== Math.floor(mtimeMs))
       changed.push({ path, shown, last });
   }
-  const opened = ahead(changed, ({ path }) => openFile(warehouse, path, source.format, temporary));
+  let begun = 0;
+  const opened = ahead(changed, ({ path }) => {
+    tell(basename(path), (OPENED * begun) / changed.length, (OPENED * ++begun) / changed.length);
+    return openFile(warehouse, path, source.format, temporary);
+  });
   for await (const { item, result } of opened) {
     const { shown, last } = item;
     try {

@@ -64,10 +64,15 @@ export function tellResult(log: Log, result: StepResult, told: boolean): void {
   for (const refusal of result.refusals) log.warn(describeRefusal(refusal), { step: result.step, gate: refusal.gate });
 }
 
-function describeResult({ step, state, reason, rowsIn, rowsOut, rowsRefused, seconds }: StepResult): string {
+function describeResult(result: StepResult): string {
+  const { step, state, reason, rowsIn, rowsOut, rowsRefused, seconds, peakMemoryBytes } = result;
   const head = `${step.padEnd(12)} ${state}${reason === null ? "" : ` (${reason})`}`;
   if (state === "skipped" || state === "failed") return head;
-  const n = (rows: number): string => rows.toLocaleString("en-US");
   const refused = rowsRefused > 0 ? `, ${n(rowsRefused)} refused` : "";
-  return `${head.padEnd(24)} ${n(rowsIn)} rows in, ${n(rowsOut)} out${refused}, ${seconds.toFixed(1)} s`;
+  const rows = `${n(rowsIn)} rows in, ${n(rowsOut)} out${refused}`;
+  return `${head.padEnd(24)} ${rows.padEnd(38)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${megabytes(peakMemoryBytes).padStart(8)}`;
 }
+
+export const megabytes = (bytes: number): string => `${n(Math.ceil(bytes / 1e6))} MB`;
+
+const n = (rows: number): string => rows.toLocaleString("en-US");

@@ -3,13 +3,13 @@ import type { Log } from "./log.js";
 
 const LOOK_MS = 250;
 
-/** Tells the log how far the engine is, until called off. */
-export function watchProgress(warehouse: Warehouse, label: string, log: Log): () => void {
-  log.progress(label, null);
-  const timer = setInterval(() => log.progress(label, warehouse.progress()), LOOK_MS);
+/** Tells the log how far the engine is with the statements of a step, until called off. */
+export function watchProgress(warehouse: Pick<Warehouse, "progress">, step: string, log: Log): () => void {
+  log.progress(step, { engine: null });
+  const timer = setInterval(() => log.progress(step, { engine: warehouse.progress() }), LOOK_MS);
   timer.unref();
   return () => {
     clearInterval(timer);
-    log.progress(label, 1);
+    log.progress(step, { ended: true });
   };
 }

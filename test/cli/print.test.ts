@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { lastDayStart, localTime } from "../../cli/clock.js";
 import { describeError } from "../../cli/errors.js";
 import { format } from "../../cli/print.js";
-import { elapsed, ProgressBar } from "../../cli/progress.js";
 import { WarehouseError } from "../../warehouse/errors.js";
 
 const columns = [{ name: "a" }, { name: "b", title: "B!" }];
@@ -66,18 +65,4 @@ test("a file that is missing or may not be read is named", () => {
     code: "enoent",
     message: expect.stringContaining("a.csv"),
   });
-});
-
-test("progress is drawn on a terminal only", () => {
-  const drawn: string[] = [];
-  const write = (text: string): number => drawn.push(text);
-  new ProgressBar({ write }).draw("load", 0.5, 1);
-  expect(drawn).toEqual([]);
-  const bar = new ProgressBar({ write, isTTY: true, columns: 60 });
-  bar.draw("load", 0.5, 65);
-  bar.clear();
-  bar.clear();
-  expect(drawn).toHaveLength(2);
-  expect(drawn[0]).toContain("50% 1 min 05 s");
-  expect([elapsed(59.9), elapsed(3600)]).toEqual(["59 s", "1 h 00 min"]);
 });

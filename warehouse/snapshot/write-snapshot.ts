@@ -23,7 +23,8 @@ export interface SnapshotOptions {
   readonly personal: boolean;
   /** Files that hold the rows of these queries already. */
   readonly made?: ReadonlyMap<string, string>;
-  readonly onProgress?: (share: number) => void;
+  /** Told before each file: its table and month, and which part of the work on all files it is, 0 to 1. */
+  readonly onProgress?: (doing: string, from: number, to: number) => void;
 }
 
 export interface WrittenSnapshot {
@@ -49,15 +50,20 @@ export async function writeSnapshot(warehouse: Warehouse, options: SnapshotOptio
   if (current !== null && current.asOf > asOf) return null;
   const name = nextName(current, stamp(asOf, dayStarts));
   const plan = await planParts(warehouse, options, current);
-  const counts = { written: 0, linked: 0, of: plan.reduce((sum, folder) => sum + folder.parts.length, 0) };
+  const counts = { written: 0, linked: 0 };
+  const cost = (part: PlannedPart): number => FILE_COST + (part.from === null ? part.rows : 0);
+  const whole = plan.flatMap(({ parts }) => parts).reduce((sum, part) => sum + cost(part), 0);
+  let spent = 0;
   for (const folder of plan) {
     makeFolder(dirname(folder.temporary), folder.mode);
     rmSync(folder.temporary, { recursive: true, force: true });
     makeFolder(folder.temporary, folder.mode);
     for (const part of folder.parts) {
+      const begun = spent / whole;
+      spent += cost(part);
+      options.onProgress?.(`${part.relation} ${part.month ?? ""}`.trim(), begun, spent / whole);
       await makePart(warehouse, folder, part, options.made);
       counts[part.from === null ? "written" : "linked"]++;
-      options.onProgress?.((counts.written + counts.linked) / counts.of);
     }
     finishFolder(folder, name, options);
     renameSync(folder.temporary, join(dirname(folder.temporary), name));
@@ -74,6 +80,9 @@ export async function writeSnapshot(warehouse: Warehouse, options: SnapshotOptio
     publish: () => switchCurrent(layout, name, asOf),
   };
 }
+
+/** What a file costs beside its rows, in rows. */
+const FILE_COST = 5000;
 
 interface PlannedPart extends Part {
   readonly query: string;
