@@ -8,6 +8,7 @@ import {
   DuckDBTimestampValue,
   listValue,
   type DuckDBConnection,
+  type DuckDBDataChunk,
   type DuckDBValue,
 } from "@duckdb/node-api";
 import { engineError, WarehouseError } from "./errors.js";
@@ -137,6 +138,25 @@ export class Warehouse {
       appender.closeSync();
     } catch (cause) {
       throw engineError(cause, `append to ${table}`);
+    }
+  }
+
+  /**
+   * The rows of a query, chunk by chunk as the engine makes them, for any number of rows.
+   * Until the last chunk was taken nothing else may run here: the engine would end the stream without a word.
+   */
+  async *chunks(statement: string | Query, values?: Values): AsyncGenerator<DuckDBDataChunk> {
+    const { text, bound } = settle(statement, values);
+    try {
+      const result = await this.#connection.stream(text, bound as never);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield chunk;
+      }
+    } catch (cause) {
+      if (cause instanceof WarehouseError) throw cause;
+      throw engineError(cause, text);
     }
   }
 
