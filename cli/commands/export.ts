@@ -39,16 +39,18 @@ export function register(program: Command, cli: Cli): void {
   command
     .command("show")
     .argument("<name>", "a list")
-    .description("the newest files of a list, and how many members each rule decided")
+    .description("the newest files of a list, how many members each rule decided, and what contact did")
     .action(async (name: string, _options: unknown, called: Command) => {
       const project = await cli.openProject(called);
       await checkNames(project, [name]);
-      const { showList } = await import("../../pipelines/export/show-list.js");
+      const { EFFECT_FIELDS, showList } = await import("../../pipelines/export/show-list.js");
       const shown = await showList(project, name);
       if (shown === null) {
         throw new UsageError("no-list-yet", `the list ${name} has no files yet: run "clientele export ${name}" first.`);
       }
-      await cli.print(called, shown, ["what", "value"]);
+      const { format, out } = cli.globals(called);
+      const fields = (format === null || format === "table") && out === null ? [] : EFFECT_FIELDS;
+      await cli.print(called, shown, ["what", "value", ...fields]);
     });
 }
 
