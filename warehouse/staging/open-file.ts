@@ -4,9 +4,12 @@ import type { Warehouse } from "../warehouse.js";
 import { openCsv } from "./csv/open-csv.js";
 import type { CsvDialect, CsvScan } from "./csv/scan-csv.js";
 import { FileFault } from "./file-fault.js";
+import { openJson } from "./json/open-json.js";
 import { openNdjson } from "./ndjson/open-ndjson.js";
+import type { Original } from "./original.js";
 import { openParquet } from "./parquet/open-parquet.js";
 import { fileType, type FileType } from "./text/file-type.js";
+import { openXlsx } from "./xlsx/open-xlsx.js";
 
 export { FileFault };
 
@@ -25,6 +28,8 @@ export interface OpenedFile {
   readonly readPath: string;
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly csv: { readonly dialect: CsvDialect; readonly scan: CsvScan } | null;
+  /** Of a file that was converted: where its records stood before. */
+  readonly original?: Original;
 }
 
 /** Makes a file of one type ready. What it makes stands in `temporary`, which is there. */
@@ -38,8 +43,10 @@ export type Opener = (file: {
 /** A further type of file is a line here, and its ending one in `text/file-type.ts`. */
 const OPENERS: Readonly<Partial<Record<FileType, Opener>>> = {
   csv: openCsv,
+  json: openJson,
   ndjson: openNdjson,
   parquet: openParquet,
+  xlsx: openXlsx,
 };
 
 /**

@@ -31,4 +31,9 @@ const TYPES: Readonly<Record<string, FileType>> = {
   json: "json",
   parquet: "parquet",
   xlsx: "xlsx",
+  xlsm: "xlsx",
+  // Not read: the opener of workbooks says what to do with them.
+  xls: "xlsx",
+  xlsb: "xlsx",
+  ods: "xlsx",
 };
