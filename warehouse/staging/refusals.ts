@@ -5,6 +5,7 @@ import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
 import { readLines } from "./ndjson/read-lines.js";
+import type { OpenedFile } from "./open-file.js";
 import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
 
 /** What happened to the rows of one delivery so far. */
@@ -53,9 +54,10 @@ export async function countDeliveries(
   return files.map(({ delivery, file }) => {
     const counts = staged.get(delivery) ?? { rows: 0, filtered: 0, blank: 0, faulty: 0, first: 0 };
     const base = { delivery, filtered: counts.filtered, faulty: counts.faulty, firstRid: counts.first };
+    const aside = file.original?.setAside.length ?? 0;
     if (file.csv === null) {
-      const rowsIn = counts.rows - counts.blank;
-      return { ...base, rowsIn, unreadable: 0, skipped: [], rejected: [], miscounted: false };
+      const rowsIn = counts.rows - counts.blank + aside;
+      return { ...base, rowsIn, unreadable: aside, skipped: [], rejected: [], miscounted: false };
     }
     const { scan, dialect } = file.csv;
     const mine = rejects.filter((r) => r.path === file.readPath);
@@ -66,11 +68,15 @@ export async function countDeliveries(
       scan,
       offsets.map((o) => o.offset),
     );
-    const rejected = found.map((r, i) => ({ record: r.record, line: r.line, text: r.text, rule: offsets[i]!.rule }));
+    const places = originalPlaces(
+      file,
+      found.map((r) => [r.record, r]),
+    );
+    const rejected = found.map((r, i) => ({ record: r.record, ...places.get(r.record)!, rule: offsets[i]!.rule }));
     return {
       ...base,
-      rowsIn: scan.records + scan.malformed.length,
-      unreadable: rejected.length + scan.malformed.length,
+      rowsIn: scan.records + scan.malformed.length + aside,
+      unreadable: rejected.length + scan.malformed.length + aside,
       skipped: rejected.map((r) => r.record),
       rejected,
       miscounted: counts.rows + rejected.length !== scan.records,
@@ -107,6 +113,7 @@ export async function writeRefused(
     const write = (rows: readonly RefusedRow[]) =>
       insertRefused(warehouse, target, options.source.name, shown, file.sha256.slice(0, 16), delivery, rows);
     const malformed = file.csv?.scan.malformed ?? [];
+    await write(file.original?.setAside ?? []);
     await write([
       ...malformed.map((m) => ({
         line: m.line,
@@ -127,12 +134,13 @@ export async function writeRefused(
         const [rule, column] = problem.split(FAULT_SEPARATOR) as [string, string?];
         return { record: recordNumber(rid - count.firstRid, count.skipped), rule, column: column ?? null };
       });
-      const texts = await recordTexts(
+      const found = await recordTexts(
         warehouse,
         staged,
         places.map((p) => p.record),
       );
-      places.forEach((p, i) => checkWitness(texts.get(p.record)?.text, batch[i]!.witness, file.type === "csv"));
+      const texts = originalPlaces(file, found);
+      places.forEach((p, i) => checkWitness(found.get(p.record)?.text, batch[i]!.witness, file.type === "csv"));
       await write(places.map((p) => ({ ...texts.get(p.record)!, rule: p.rule, column: p.column })));
     }
   }
@@ -175,8 +183,10 @@ const MESSAGES: Readonly<Record<string, string>> = {
     "a quote in this line is not closed, or is followed by text: quote a field whole and double the quotes inside",
   "too-few-columns": "the line has fewer columns than the header",
   "too-many-columns": "the line has more columns than the header",
+  "formula-without-value":
+    "a formula has no stored value: open the workbook in a spreadsheet program and save it there",
   "bad-encoding": "the line is not valid in the encoding of the source: declare `format: encoding`",
-  "not-json": "the line is not one JSON object",
+  "not-json": "not one JSON object, or not valid JSON",
   required: "a required column is empty",
   "not-a-number": "not a plain number such as 1234.50: no exponent, no underscore, no unit",
   "inexact-number": "a number with more digits than JSON or a double keeps: deliver it as text",
@@ -249,6 +259,21 @@ function recordNumber(place: number, skipped: readonly number[]): number {
     record++;
   }
   return record;
+}
+
+/** Places and texts of records as people know them, where the file that was read is not the one that was delivered. */
+function originalPlaces(
+  { original }: OpenedFile,
+  found: Iterable<readonly [number, { readonly line: number; readonly text: string }]>,
+): Map<number, { line: number; text: string }> {
+  const records = [...found];
+  const stood = original?.find(records.map(([record]) => record));
+  return new Map(
+    records.map(([record, { line, text }]) => {
+      const place = stood?.get(record);
+      return [record, { line: place?.line ?? line, text: place?.text ?? text }];
+    }),
+  );
 }
 
 async function recordTexts(
