@@ -1,3 +1,4 @@
+import type { CubeDefinition } from "./cube-definition.js";
 import type { ExportDefinition } from "./export-definition.js";
 import type { SegmentDefinition } from "./segment-definition.js";
 import type { Settings } from "./settings.js";
@@ -28,6 +29,8 @@ export interface Project {
   readonly sources: readonly SourceDefinition[];
   readonly segments: readonly SegmentDefinition[];
   readonly exports: readonly ExportDefinition[];
+  /** By name; the default ones where the project has no folder `cubes/`. */
+  readonly cubes: readonly CubeDefinition[];
   readonly settings: Settings;
   readonly publish: { readonly personal: boolean };
 }

@@ -3,6 +3,9 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { projectEnvironment, type Environment } from "./environment.js";
 import { ConfigurationError } from "./errors.js";
+import { CUBE_SCHEMA } from "./cube-schema.js";
+import { defaultCubes } from "./default-cubes.js";
+import { readCube, type CubeYaml } from "./read-cube.js";
 import { readExport, type ExportYaml } from "./read-export.js";
 import { readSegment, rankSegments, type SegmentYaml } from "./read-segment.js";
 import { readSource, type EntityShape, type SourceYaml } from "./read-source.js";
@@ -75,10 +78,21 @@ export async function readProject(
     const yaml = await read(file, EXPORT_SCHEMA);
     if (yaml !== null) exportFiles.push(yaml);
   }
+  const cubeFiles: YamlFile[] = [];
+  for (const file of await yamlFiles(folder, "cubes", problems)) {
+    const yaml = await read(file, CUBE_SCHEMA);
+    if (yaml !== null) cubeFiles.push(yaml);
+  }
   if (main === null) throw failure(problems);
 
   const written = main.value as ClienteleYaml;
   checkTimeZone(main, written.time_zone, problems);
+  const dayStarts = written.calendar?.day_starts ?? "00:00";
+  if (!existsSync(join(folder, "cubes"))) {
+    for (const [file, text] of Object.entries(defaultCubes(dayStarts))) {
+      cubeFiles.push(parseYaml(`cubes/${file}`, text, variables, problems));
+    }
+  }
   const project: Project = {
     directory: folder,
     name: written.name,
@@ -90,7 +104,7 @@ export async function readProject(
     calendar: {
       week: written.calendar?.week ?? "iso",
       fiscalStart: written.calendar?.fiscal_start ?? "01-01",
-      dayStarts: written.calendar?.day_starts ?? "00:00",
+      dayStarts,
     },
     channels: readChannels(main, written, entities, problems),
     sources: Object.entries(written.sources ?? {}).flatMap(
@@ -98,10 +112,11 @@ export async function readProject(
     ),
     segments: rankSegments(segmentFiles.map((yaml) => readSegment(yaml, yaml.value as SegmentYaml))),
     exports: exportFiles.map((yaml) => readExport(yaml, yaml.value as ExportYaml, problems)),
+    cubes: cubeFiles.map((yaml) => readCube(yaml, yaml.value as CubeYaml, problems)),
     settings: readSettings(written),
     publish: { personal: written.publish?.personal ?? false },
   };
-  checkNames([...segmentFiles, ...exportFiles], problems);
+  checkNames([...segmentFiles, ...exportFiles, ...cubeFiles], problems);
   checkReferences(project, written, exportFiles, segmentFiles.length === segmentNames.length, problems);
   checkHoldouts(project, main, exportFiles, problems);
   if (problems.length > 0) throw failure(problems);

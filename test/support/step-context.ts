@@ -29,6 +29,7 @@ export function projectOf(given: Partial<Project> = {}): Project {
     sources: [],
     segments: [],
     exports: [],
+    cubes: [],
     settings: DEFAULT_SETTINGS,
     publish: { personal: false },
     ...given,

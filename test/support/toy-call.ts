@@ -25,6 +25,7 @@ export function toyProject(settings: Partial<Project["settings"]> = {}): Project
     sources: [],
     segments: [],
     exports: [],
+    cubes: [],
     settings: { ...DEFAULT_SETTINGS, ...settings },
     publish: { personal: false },
   };

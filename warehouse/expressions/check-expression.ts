@@ -19,6 +19,7 @@ const LARGEST_TEXT = 50_000_000;
 /**
  * Holds a person's SQL expression against an allow-list on the engine's parse tree: a scalar over `columns`, without
  * subquery, aggregate, window, clock, randomness, setting, macro or file. Nothing is bound or run.
+ * @param columns those in scope; `product.category` where one is written with its relation
  * @throws {ConfigurationError} expression-syntax, expression-not-allowed, unknown-column
  */
 export async function checkExpression(
@@ -108,17 +109,15 @@ class Walk {
   }
 
   #column(node: TreeNode): void {
-    const names = node["column_names"] as string[];
-    const name = names[names.length - 1]!;
-    const known = names.length === 1 ? this.#known.get(name.toLowerCase()) : undefined;
+    const written = (node["column_names"] as string[]).join(".");
+    const known = this.#known.get(written.toLowerCase());
     if (known !== undefined) {
       this.found.add(known);
       return;
     }
-    const written = names.join(".");
     throw new ConfigurationError(
       "unknown-column",
-      `there is no column "${written}" ${this.#place(node)}.${suggestion(name, this.columns)}`,
+      `there is no column "${written}" ${this.#place(node)}.${suggestion(written, this.columns)}`,
     );
   }
 

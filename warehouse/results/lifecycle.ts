@@ -6,7 +6,3 @@ export async function replaceLifecycle(warehouse: Warehouse, asOf: string, schem
   const lifecycle = sqlFile(import.meta.url, "./lifecycle.sql", schemas);
   return warehouse.run(`create or replace table ${schemas.result}.lifecycle as ${lifecycle}`, { as_of: asOf });
 }
-
-/** The stage of every known customer at every moment that one of their lines has, as a query: for `lifecycle_then`. */
-export const lifecycleMoments = (schemas: Schemas): string =>
-  sqlFile(import.meta.url, "./lifecycle-moment.sql", schemas);

@@ -25,6 +25,7 @@ export const aList = (differs: Partial<ExportDefinition> = {}): ExportDefinition
   segment: "lapsing",
   where: null,
   from: null,
+  changes: null,
   columns: [
     { name: "customer_ref", header: null },
     { name: "name", header: null },
@@ -96,6 +97,7 @@ export function aProject(exports: readonly ExportDefinition[], differs: Partial<
       { name: "lapsing", title: "Lapsing", family: "lapsing", rank: 1, where: "true", file: "segments/lapsing.yaml" },
     ],
     exports,
+    cubes: [],
     settings: DEFAULT_SETTINGS,
     publish: { personal: false },
     ...differs,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lifecycleMoments, replaceLifecycle } from "../../../warehouse/results/lifecycle.js";
+import { lifecycleMoments } from "../../../warehouse/cubes/lifecycle-moments.js";
+import { replaceLifecycle } from "../../../warehouse/results/lifecycle.js";
 import { LIVE } from "../../../warehouse/sql-file.js";
 import { expectRows, given, giveTable, type Row } from "../../support/given.js";
 import { moment, returnLine, saleLine } from "../../support/lines.js";
