@@ -26,6 +26,7 @@ export const reportStep: Step = {
     "result.segment_member",
     "result.segment_move",
     "result.list_decision",
+    "result.list_effect",
     "history.list_decision_change",
     "ops.load",
     "quarantine.refused",

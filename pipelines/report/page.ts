@@ -5,6 +5,7 @@ import { createFormat } from "./format.js";
 import { html, trusted, type Html } from "./html.js";
 import type { ReportContext, Section, SectionContent } from "./report-context.js";
 import { customersSection } from "./sections/customers.js";
+import { effectsSection } from "./sections/effects.js";
 import { lifecycleSection } from "./sections/lifecycle.js";
 import { listsSection } from "./sections/lists.js";
 import { qualitySection } from "./sections/quality.js";
@@ -24,6 +25,7 @@ const SECTIONS: readonly Section[] = [
   lifecycleSection,
   valueSection,
   listsSection,
+  effectsSection,
   segmentsSection,
   qualitySection,
   runSection,

@@ -1,3 +1,5 @@
+import { effectsEn } from "./effects-en.js";
+
 const one = (n: number, single: string, many: string): string => (n === 1 ? single : many);
 
 /** Every word of the report in English. Arguments named `…Text` are formatted; plain numbers only choose the plural. */
@@ -262,4 +264,6 @@ export const en = {
       "not-available": "not available yet",
     } as Readonly<Record<string, string>>,
   },
+
+  effects: effectsEn,
 };

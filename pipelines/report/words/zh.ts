@@ -1,3 +1,4 @@
+import { effectsZh } from "./effects-zh.js";
 import type { Words } from "./words.js";
 
 /** 报告中的全部中文词句。 */
@@ -223,4 +224,6 @@ export const zh: Words = {
     states: { done: "完成", skipped: "跳过", refused: "被拒绝", blocked: "受阻", failed: "失败" },
     reasons: { unchanged: "没有变化", "no-source": "没有数据源", "not-available": "尚不可用" },
   },
+
+  effects: effectsZh,
 };

@@ -9,6 +9,7 @@ import type {
   Concentration,
   LifecycleStage,
   ListMove,
+  ListEffectRow,
   ListOutcome,
   RefusedRows,
   ReportData,
@@ -84,6 +85,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     cases: await readCases(read, service),
     segments: (await read("result.segment_member", "./segment-size.sql")).map(segment),
     lists: (await read("result.list_decision", "./list-outcome.sql")).map(outcome),
+    effects: (await read("result.list_effect", "./list-effect.sql")) as unknown as ListEffectRow[],
     deliveredBefore: await readDeliveredBefore(read, present, asOfBefore),
     listMoves:
       asOfBefore === null || !present.has("history.list_decision_change")

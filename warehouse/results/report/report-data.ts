@@ -24,6 +24,8 @@ export interface ReportData {
   readonly cases: readonly CasePeriod[];
   readonly segments: readonly SegmentSize[];
   readonly lists: readonly ListOutcome[];
+  /** What contact with each list did. */
+  readonly effects: readonly ListEffectRow[];
   /** List to customers delivered the night before; null where that is not known. */
   readonly deliveredBefore: ReadonlyMap<string, number> | null;
   /** Who came onto a list or left it since then, and why. */
@@ -134,6 +136,22 @@ export interface ListMove {
   readonly outcome: string | null;
   readonly rule: string | null;
   readonly customers: number;
+}
+
+/** A row of `result.list_effect`; numbers are null where `reason` says why. */
+export interface ListEffectRow {
+  readonly list: string;
+  readonly holdout_key: string;
+  readonly metric: "orders" | "revenue" | "margin";
+  readonly window_days: number;
+  readonly delivered: number;
+  readonly withheld: number;
+  readonly difference: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly reason: string | null;
+  readonly waiting: number;
+  readonly next_at: string | null;
 }
 
 export interface SourceLoad {
