@@ -19,7 +19,7 @@ import { writeListEffects } from "./export/list-effects.js";
 import { sweepLists } from "./export/list-folder.js";
 import { MANIFEST } from "./export/manifest.js";
 import { makeList, readNight } from "./export/make-list.js";
-import { settleList, type SettledList } from "./export/settle-list.js";
+import { isOfCustomers, settleList, type SettledList } from "./export/settle-list.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
@@ -82,17 +82,21 @@ async function runExport(context: StepContext, names: readonly string[] | null):
   await sweepLists(projectPaths(project.directory).lists);
   const columns = await readListColumns(warehouse, schemas);
   const lists: SettledList[] = [];
-  for (const definition of project.exports) lists.push(await settleList(warehouse, project, definition, columns));
-  const night = await readNight(context, columns);
-  const selections = lists.map(({ selection }) => selection);
-  await beginListDecisions(warehouse, selections, asOf, schemas);
+  for (const definition of project.exports) {
+    lists.push(await settleList(warehouse, project, definition, columns, schemas));
+  }
+  const night = await readNight(context);
+  const selections = lists.flatMap((list) => (isOfCustomers(list) ? [list.selection] : []));
+  await beginListDecisions(warehouse, selections, asOf, schemas, project.country);
   const refusals: Refusal[] = [];
   const notes: string[] = [];
   const switches: (() => Promise<void>)[] = [];
   const drawn: ListHoldout[] = [];
   let rowsIn = 0;
-  for (const list of lists) {
+  let rowsOut = 0;
+  for (const [i, list] of lists.entries()) {
     const { name } = list.definition;
+    context.log.progress("export", { doing: name, part: [i / lists.length, (i + 1) / lists.length] });
     const { holdout } = list.definition;
     if (names !== null && !names.includes(name)) {
       drawn.push({ list: name, holdout, kept: true });
@@ -102,6 +106,7 @@ async function runExport(context: StepContext, names: readonly string[] | null):
     const made = await makeList(context, list, night);
     drawn.push({ list: name, holdout, kept: made.refusals.length > 0 });
     rowsIn += made.members;
+    rowsOut += made.rows ?? 0;
     refusals.push(...made.refusals);
     notes.push(made.note);
     if (made.switch !== null) switches.push(made.switch);
@@ -114,7 +119,7 @@ async function runExport(context: StepContext, names: readonly string[] | null):
   const delivered = outcomes.filter(({ outcome }) => outcome === "delivered");
   return {
     rowsIn,
-    rowsOut: delivered.reduce((sum, { customers }) => sum + customers, 0),
+    rowsOut: delivered.reduce((sum, { customers }) => sum + customers, rowsOut),
     notes,
     refusals,
     afterCommit: async () => {

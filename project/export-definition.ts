@@ -8,6 +8,8 @@ export interface ExportDefinition {
   readonly where: string | null;
   /** A published relation whose key is then the list's key. */
   readonly from: string | null;
+  /** Columns whose values make a row `changed`; null: all but those that time alone moves. */
+  readonly changes: readonly string[] | null;
   /** Columns of `result.customer`, direct columns of `core.customer`, `ref_<space>`; with the header that people read. */
   readonly columns: readonly { readonly name: string; readonly header: string | null }[];
   readonly order: readonly { readonly column: string; readonly descending: boolean }[];

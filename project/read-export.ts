@@ -10,6 +10,7 @@ export interface ExportYaml {
   where?: string;
   from?: string;
   columns: (string | Record<string, string>)[];
+  changes?: string[];
   order?: string | string[];
   limit?: number | null;
   channel?: string;
@@ -46,6 +47,11 @@ export function readExport(yaml: YamlFile, written: ExportYaml, problems: Config
       problems.push(new ConfigurationError("named-twice", rule, yaml.place(`/columns/${i}`)));
     }
   });
+  written.changes?.forEach((name, i) => {
+    if (columns.some((column) => column.name === name)) return;
+    const rule = `changes: "${name}" is none of the columns of the list.`;
+    problems.push(new ConfigurationError("unknown-column", rule, yaml.place(`/changes/${i}`)));
+  });
   const files = written.files ?? [{ format: "csv", for: "machines" }];
   const guards = written.guards ?? {};
   const hours = written.valid_for === undefined || written.valid_for === null ? null : parseDuration(written.valid_for);
@@ -55,6 +61,7 @@ export function readExport(yaml: YamlFile, written: ExportYaml, problems: Config
     segment: written.segment ?? null,
     where: written.where ?? null,
     from: written.from ?? null,
+    changes: written.changes ?? null,
     columns,
     order: [written.order ?? []].flat().map((text) => {
       const [column, direction = "asc"] = text.trim().split(/\s+/) as [string, string?];

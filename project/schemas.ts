@@ -155,6 +155,7 @@ export const EXPORT_SCHEMA = map(
       },
       description: "a list of at least one column",
     },
+    changes: { type: "array", minItems: 1, items: text, description: "a list of at least one column" },
     order: {
       type: ["string", "array"],
       items: {

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { pipeline } from "node:stream/promises";
 import { writeWhole } from "../../project/write-whole.js";
-import { writeListFile } from "../../warehouse/results/lists/list-row.js";
+import { writeListFile } from "../../warehouse/results/lists/list-file.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { PlannedFile } from "./list-files.js";
 import { MANIFEST, readManifest, sameContent, type FileEntry, type Manifest } from "./manifest.js";
@@ -19,7 +18,6 @@ export interface StagedFolder {
 }
 
 const MAKING = /^\..+\.making$/;
-const UTF8_MARK = "\uFEFF";
 
 /** Removes what runs that were killed left unfinished. */
 export async function sweepLists(lists: string): Promise<void> {
@@ -41,13 +39,12 @@ export async function stageFolder(
   directory: string,
   night: string,
   files: readonly PlannedFile[],
-  types: ReadonlyMap<string, string>,
   describe: (files: readonly FileEntry[]) => Omit<Manifest, "folder" | "supersedes">,
 ): Promise<StagedFolder> {
   const making = join(directory, `.${night}.making`);
   await rm(making, { recursive: true, force: true });
   const entries: FileEntry[] = [];
-  for (const file of files) entries.push(await writeFile(warehouse, making, file, types));
+  for (const file of files) entries.push(await writeFile(warehouse, making, file));
   const described = describe(entries);
   const newest = await newestFolder(directory, night);
   const before = newest === null ? null : await readManifest(join(directory, newest));
@@ -73,23 +70,10 @@ export async function stageFolder(
   };
 }
 
-async function writeFile(
-  warehouse: Warehouse,
-  folder: string,
-  file: PlannedFile,
-  types: ReadonlyMap<string, string>,
-): Promise<FileEntry> {
+async function writeFile(warehouse: Warehouse, folder: string, file: PlannedFile): Promise<FileEntry> {
   const path = join(folder, file.path);
   await mkdir(dirname(path), { recursive: true });
-  const marked = file.people && file.format === "csv";
-  const written = marked ? `${path}.part` : path;
-  const rows = await writeListFile(warehouse, file, types, written);
-  if (marked) {
-    const out = createWriteStream(path);
-    out.write(UTF8_MARK);
-    await pipeline(createReadStream(written), out);
-    await rm(written);
-  }
+  const { rows, sheets } = await writeListFile(warehouse, file, path);
   await flush(path);
   const { kind, format, for: reader } = file;
   return {
@@ -98,6 +82,7 @@ async function writeFile(
     format,
     for: reader,
     rows,
+    ...(sheets === undefined ? {} : { sheets }),
     bytes: (await stat(path)).size,
     sha256: await sha256(path),
   };

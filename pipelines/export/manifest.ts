@@ -14,6 +14,8 @@ export interface FileEntry {
   readonly format: string;
   readonly for: "people" | "machines";
   readonly rows: number;
+  /** Of an xlsx: how many sheets hold them. */
+  readonly sheets?: number;
   readonly bytes: number;
   readonly sha256: string;
 }
@@ -27,6 +29,8 @@ export interface Manifest {
   /** The folder of the same night that this one takes the place of. */
   readonly supersedes: string | null;
   readonly run_id: string;
+  /** The relation that the rows are of; absent for lists of customers by segment or rule. */
+  readonly from?: string;
   /** By the column of `result.customer` that says so. */
   readonly models: Readonly<Record<string, string>>;
   readonly valid_until: string | null;
@@ -38,9 +42,13 @@ export interface Manifest {
   readonly allowed: readonly string[];
   /** The night that `changes` are counted from; null for a first list. */
   readonly changes_since: string | null;
+  /** Columns whose values make a row `changed`. */
+  readonly compared: readonly string[];
   readonly rows: number;
   readonly withheld: number;
   readonly excluded: number;
+  /** Where the list names phones: how many of the delivered are numbers. */
+  readonly phones?: { readonly numbers: number; readonly no_numbers: number };
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly files: readonly FileEntry[];
 }

@@ -15,7 +15,7 @@ import { LIVE } from "../../warehouse/sql-file.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import { isAllowed, type Refusal } from "../runner/step.js";
 import { guardList, lacksConsents } from "./guards.js";
-import { settleList, type SettledList } from "./settle-list.js";
+import { isOfCustomers, settleList, type SettledList } from "./settle-list.js";
 
 export interface ListPlan {
   readonly outcomes: readonly OutcomeCount[];
@@ -39,14 +39,15 @@ export async function planLists(
   const columns = await readListColumns(warehouse, LIVE);
   const asked = project.exports.filter(({ name }) => names === null || names.includes(name));
   const lists: SettledList[] = [];
-  for (const definition of asked) lists.push(await settleList(warehouse, project, definition, columns));
+  for (const definition of asked) lists.push(await settleList(warehouse, project, definition, columns, LIVE));
   const refusals: Refusal[] = [];
   await lendStaging(warehouse);
-  const selections = lists.map(({ selection }) => selection);
-  await beginListDecisions(warehouse, selections, asOf, LIVE);
+  const ofCustomers = lists.filter(isOfCustomers);
+  const selections = ofCustomers.map(({ selection }) => selection);
+  await beginListDecisions(warehouse, selections, asOf, LIVE, project.country);
   try {
-    for (const { definition, selection } of lists) {
-      await decideList(warehouse, selection, asOf, columns, LIVE);
+    for (const { definition, selection, columns: named } of ofCustomers) {
+      await decideList(warehouse, selection, asOf, named, LIVE);
       const change = await readListChange(warehouse, definition.name, asOf);
       const fresh = new Set(definition.guards.fresh);
       const broken = guardList({ definition, change, lacksConsents: lacksConsents(project, selection), fresh });

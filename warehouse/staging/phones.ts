@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString, type CountryCode } from "libphonenumber-js/min";
+import { readPhoneNumber } from "../phone-number.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 
@@ -43,8 +43,5 @@ export async function normalisePhones(
 }
 
 /** A phone as `+441632960961`; null where it is none. */
-export function toE164(raw: string, country: string | null): string | null {
-  const text = raw.trim().replace(/^00(?=[1-9])/, "+");
-  const parsed = parsePhoneNumberFromString(text, country === null ? undefined : (country as CountryCode));
-  return parsed?.isPossible() === true ? parsed.number : null;
-}
+export const toE164 = (raw: string, country: string | null): string | null =>
+  readPhoneNumber(raw, country)?.e164 ?? null;

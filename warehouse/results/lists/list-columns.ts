@@ -1,6 +1,7 @@
 import { sql } from "../../sql.js";
 import type { Schemas } from "../../sql-file.js";
 import type { Warehouse } from "../../warehouse.js";
+import type { ListRelation } from "./list-relation.js";
 
 export type Fragment = ReturnType<typeof sql>;
 
@@ -12,6 +13,8 @@ export interface ListColumns {
   readonly core: ReadonlySet<string>;
   /** Of refs: `ref_<space>` is the least ref of the space. */
   readonly spaces: ReadonlySet<string>;
+  /** Of the relation that the list is from, which wins over both; one row per customer. */
+  readonly from?: ListRelation;
 }
 
 export async function readListColumns(warehouse: Warehouse, schemas: Schemas): Promise<ListColumns> {
@@ -28,8 +31,9 @@ export async function readListColumns(warehouse: Warehouse, schemas: Schemas): P
 }
 
 /** Every name that a list may use, sorted. */
-export function columnNames({ result, core, spaces }: ListColumns): string[] {
-  return [...new Set([...result, ...core, ...[...spaces].map((space) => `ref_${space}`)])].sort();
+export function columnNames({ result, core, spaces, from }: ListColumns): string[] {
+  const own = from?.columns.map(({ name }) => name) ?? [];
+  return [...new Set([...own, ...result, ...core, ...[...spaces].map((space) => `ref_${space}`)])].sort();
 }
 
 /**
@@ -45,10 +49,15 @@ export function customerColumns(
 ): Fragment {
   const cells: Fragment[] = [sql`customer.customer_id`];
   const joins: Fragment[] = [];
+  const own = new Set(columns.from?.columns.map(({ name }) => name));
+  if (columns.from !== undefined && names.some((name) => own.has(name) && name !== "customer_id"))
+    joins.push(sql`left join ${columns.from.place} as own using (customer_id)`);
   let joined = false;
   for (const name of new Set(names)) {
     if (name === "customer_id") continue;
-    if (columns.result.has(name)) {
+    if (own.has(name)) {
+      cells.push(sql`own.${sql.id(name)}`);
+    } else if (columns.result.has(name)) {
       cells.push(sql`customer.${sql.id(name)}`);
     } else if (columns.core.has(name)) {
       cells.push(sql`attributes.${sql.id(name)}`);

@@ -5,6 +5,8 @@ import type { Warehouse } from "../../warehouse.js";
 import { createConsentState } from "../consent-state.js";
 import { recordChanges, statesOn } from "../history/record-changes.js";
 import { customerColumns, type Fragment, type ListColumns } from "./list-columns.js";
+import { readPhones } from "./list-phone.js";
+import type { ListRelation } from "./list-relation.js";
 
 /** Who is drawn: points of md5(key ':' customer_id) below `threshold`, of 2^32. */
 export interface DrawnShare {
@@ -15,8 +17,8 @@ export interface DrawnShare {
 /** What decides who is on one list. */
 export interface ListSelection {
   readonly list: string;
-  /** A segment, or a checked SQL expression over `result.customer`. */
-  readonly members: { readonly segment: string } | { readonly where: string };
+  /** A segment, a checked SQL expression over `result.customer`, or a relation of customers. */
+  readonly members: { readonly segment: string } | { readonly where: string } | { readonly from: ListRelation };
   readonly contact: {
     readonly channel: string;
     readonly purpose: string | null;
@@ -44,6 +46,7 @@ export async function beginListDecisions(
   selections: readonly ListSelection[],
   asOf: string,
   schemas: Schemas,
+  country: string | null = null,
 ): Promise<void> {
   await warehouse.run(
     "create or replace temp table list_decision_made (list varchar, customer_id varchar, outcome varchar, rule varchar, rank bigint)",
@@ -54,7 +57,14 @@ export async function beginListDecisions(
   const channels = [...new Set(contacts.map(({ channel }) => channel))];
   const purposes = [...new Set(contacts.map(({ purpose }) => purpose ?? ""))];
   await createConsentState(warehouse, "list_consent", { channels, purposes }, asOf, schemas);
+  if (contacts.some(({ address }) => address === PHONE)) {
+    const phones = sql`select phone from ${sql.table(`${schemas.core}.customer`)}`;
+    await readPhones(warehouse, "list_reachable", phones, country, false);
+  }
 }
+
+/** The address that is read as a number: what is none reaches nobody. */
+const PHONE = "phone";
 
 /** Decides every member of one list; returns how many there are. */
 export async function decideList(
@@ -157,7 +167,7 @@ export async function readPublishedOutcomes(warehouse: Warehouse, list: string):
 }
 
 export async function endListDecisions(warehouse: Warehouse): Promise<void> {
-  for (const table of ["list_decision_made", "list_former_id", "list_consent"])
+  for (const table of ["list_decision_made", "list_former_id", "list_consent", "list_reachable"])
     await warehouse.run(`drop table if exists ${table}`);
 }
 
@@ -221,6 +231,7 @@ const DESC = sql`desc`;
 
 function members({ members }: ListSelection, schemas: Schemas): Fragment {
   if ("segment" in members) return inSegment(members.segment, schemas);
+  if ("from" in members) return sql`select customer_id from ${members.from.place}`;
   return sql`select customer_id from ${sql.table(`${schemas.result}.customer`)} where ${sql.raw(`(\n${members.where}\n)`)}`;
 }
 
@@ -240,6 +251,8 @@ function exclusion(
     rules.push(sql`when consent.state = 'withdrawn' then 'withdrawn'`);
     if (consent === "required") rules.push(sql`when consent.state is null then 'no-consent'`);
     if (address !== null) rules.push(sql`when coalesce(trim(member.${sql.id(address)}), '') = '' then 'no-address'`);
+    if (address === PHONE)
+      rules.push(sql`when member.phone in (select raw from list_reachable where e164 is null) then 'no-address'`);
   }
   if (exclude.length > 0) {
     const places = exclude.map((segment, i) => sql`when ${segment} then ${i + 1}`);
@@ -278,10 +291,13 @@ function consents(channel: string, purpose: string | null): Fragment {
 }
 
 /** Members who are drawn, or into whom a drawn id was merged; each once. */
-function drawn({ key, threshold }: DrawnShare): Fragment {
+const drawn = (share: DrawnShare): Fragment => drawnAmong(share, sql`member`);
+
+/** Customers of a relation who are drawn, and all into whom a drawn id was merged; each once. */
+export function drawnAmong({ key, threshold }: DrawnShare, members: Fragment): Fragment {
   const below = (id: Fragment) => sql`('0x' || left(md5(${`${key}:`}::varchar || ${id}), 8))::bigint < ${threshold}`;
   return sql`
-    select customer_id from member where ${below(sql`customer_id`)}
+    select customer_id from ${members} where ${below(sql`customer_id`)}
     union
     select customer_id from ${FORMER} where ${below(sql`former_id`)}`;
 }
