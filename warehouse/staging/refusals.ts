@@ -75,7 +75,7 @@ export async function countDeliveries(
     const rejected = found.map((r, i) => ({ record: r.record, ...places.get(r.record)!, rule: offsets[i]!.rule }));
     return {
       ...base,
-      rowsIn: scan.records + scan.malformed.length + aside,
+      rowsIn: scan.records + scan.malformed.length + aside - counts.blank,
       unreadable: rejected.length + scan.malformed.length + aside,
       skipped: rejected.map((r) => r.record),
       rejected,
@@ -118,7 +118,7 @@ export async function writeRefused(
       ...malformed.map((m) => ({
         line: m.line,
         column: null,
-        rule: "unclosed-quote",
+        rule: m.rule,
         text: readStretch(file.plainPath, m),
       })),
       ...count.rejected.map((r) => ({ line: r.line, column: null, rule: r.rule, text: r.text })),
@@ -181,6 +181,8 @@ interface RefusedRow {
 const MESSAGES: Readonly<Record<string, string>> = {
   "unclosed-quote":
     "a quote in this line is not closed, or is followed by text: quote a field whole and double the quotes inside",
+  "nul-byte": "the line has NUL bytes: part of the file was lost, or it is in another encoding",
+  "stray-return": "a carriage return stands in the middle of the line, outside quotes: is it one line or two?",
   "too-few-columns": "the line has fewer columns than the header",
   "too-many-columns": "the line has more columns than the header",
   "formula-without-value":

@@ -8,6 +8,7 @@ import type { MappedColumns } from "./map-columns.js";
 import { readLines } from "./ndjson/read-lines.js";
 import type { OpenedFile } from "./open-file.js";
 import { refFaults, refValue, spaceOfColumn } from "./ref-value.js";
+import { textValue } from "./text-value.js";
 import { typedColumn, type Clock, type TypedColumn } from "./typed-column.js";
 
 /** A delivery to be staged. */
@@ -249,14 +250,8 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   const { file } = files[0]!;
   const paths = files.map((f) => f.file.readPath);
   const { format } = source;
-  const nulls = format.null.map(quoteText);
-  const shown = (sql: string, name: string, text: boolean): string => {
-    let value = text && format.trim ? `trim(${sql})` : sql;
-    if (text && nulls.length > 0 && file.type !== "csv")
-      value = `case when ${value} in (${nulls.join(", ")}) then null else ${value} end`;
-    if (text) value = `nullif(${value}, '')`;
-    return `${value} as ${quoteName(name)}`;
-  };
+  const shown = (sql: string, name: string, text: boolean): string =>
+    `${text ? textValue(sql, format, file.type === "csv") : sql} as ${quoteName(name)}`;
   if (file.type === "parquet") {
     const columns = file.columns.map(({ name, type }) => shown(quoteName(name), name, type === "VARCHAR"));
     return `select ${columns.join(", ")}, file_index as __file, null::varchar as __state from read_parquet([${paths.map(quoteText).join(", ")}])`;
@@ -269,12 +264,16 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   const { dialect } = file.csv!;
   // The engine sets aside sixteen times this for every file.
   const longest = Math.max(2 << 20, ...files.map((f) => f.file.csv!.scan.longest + 16));
-  const columns = file.columns.map(({ name }) => `${quoteText(name)}: 'varchar'`);
+  // Names of the engine's own columns may stand in a header.
+  const columns = file.columns.map((_, i) => `'c${i}': 'varchar'`);
+  const nulls = format.null.map(quoteText);
   const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
     quote = '"', escape = '"', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
     rejects_limit = 0, max_line_size = ${longest})`;
-  const all = format.trim ? file.columns.map(({ name }) => shown(quoteName(name), name, true)).join(", ") : "*";
-  return `select ${all}, file_index as __file, null::varchar as __state from ${read}`;
+  const all = file.columns.map(({ name }, i) => shown(`c${i}`, name, true)).join(", ");
+  // Of one column, the engine takes a blank line for a row.
+  const state = file.columns.length === 1 ? "case when c0 is null then 'blank' end" : "null::varchar";
+  return `select ${all}, file_index as __file, ${state} as __state from ${read}`;
 }
 
 const jsonPath = (name: string): string => `$."${name.replaceAll('"', '\\"')}"`;

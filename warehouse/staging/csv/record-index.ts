@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from "node:fs";
 import { readRecord } from "./record.js";
-import type { CsvDialect, CsvScan, Malformed, Place } from "./scan-csv.js";
+import { bytesOf, type CsvDialect, type CsvScan, type Malformed, type Place } from "./scan-csv.js";
 
 const NEWLINE = 10;
 
@@ -14,16 +14,15 @@ export interface RawRecord {
 }
 
 /**
- * Records of a csv file by number (0 is the first after the header), with line and whole text.
+ * Records of a csv file by number (0 is the first of data), with line and whole text.
  * @param wanted ascending
  */
 export function readRecords(path: string, dialect: CsvDialect, scan: CsvScan, wanted: readonly number[]): RawRecord[] {
-  const header = dialect.header ? 1 : 0;
   const found: RawRecord[] = [];
   const walker = new Walker(path, dialect, scan);
   try {
     for (const record of wanted) {
-      const raw = walker.at(record + header);
+      const raw = walker.at(record);
       if (raw !== null) found.push({ ...raw, record });
     }
   } finally {
@@ -37,7 +36,6 @@ export function readRecords(path: string, dialect: CsvDialect, scan: CsvScan, wa
  * @param offsets ascending
  */
 export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offsets: readonly number[]): RawRecord[] {
-  const header = dialect.header ? 1 : 0;
   const walker = new Walker(path, dialect, scan);
   const found: RawRecord[] = [];
   try {
@@ -45,7 +43,7 @@ export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offs
       let number = lastPlace(scan.index, (place) => place.offset <= offset)?.record ?? 0;
       for (let raw = walker.at(number); raw !== null; raw = walker.at(++number)) {
         if (raw.offset >= offset || raw.offset + raw.bytes > offset) {
-          found.push({ record: number - header, line: raw.line, offset: raw.offset, text: raw.text });
+          found.push({ record: number, line: raw.line, offset: raw.offset, text: raw.text });
           break;
         }
       }
@@ -55,6 +53,9 @@ export function recordsAt(path: string, dialect: CsvDialect, scan: CsvScan, offs
   }
   return found;
 }
+
+/** Of a record; the file may end with a carriage return. */
+const LINE_END = /\r?\n$|\r$/;
 
 /** The last place that is not beyond what is wanted. */
 function lastPlace(index: readonly Place[], isBefore: (place: Place) => boolean): Place | undefined {
@@ -74,7 +75,7 @@ export function readStretch(path: string, { start, end }: Malformed): string {
   try {
     const bytes = Buffer.alloc(end - start);
     readSync(file, bytes, 0, bytes.length, start);
-    return bytes.toString("utf8").replace(/\r?\n$/, "");
+    return bytes.toString("utf8").replace(LINE_END, "");
   } finally {
     closeSync(file);
   }
@@ -83,7 +84,7 @@ export function readStretch(path: string, { start, end }: Malformed): string {
 /** Steps through a file from the nearest entry of the index. */
 class Walker {
   readonly #file: number;
-  readonly #delimiter: number;
+  readonly #delimiter: number | Buffer;
   readonly #quote: number;
   readonly #malformed: ReadonlyMap<number, Malformed>;
   #block = Buffer.alloc(0);
@@ -99,15 +100,16 @@ class Walker {
   ) {
     this.#file = openSync(path, "r");
     this.#malformed = new Map(scan.malformed.map((stretch) => [stretch.start, stretch]));
-    this.#delimiter = dialect.delimiter.charCodeAt(0);
-    this.#quote = dialect.quote.charCodeAt(0);
+    const { delimiter, quote } = bytesOf(dialect);
+    this.#delimiter = delimiter;
+    this.#quote = quote;
   }
 
   close(): void {
     closeSync(this.#file);
   }
 
-  /** The record of this number, the header counted. Fast for ascending numbers. */
+  /** The record of this number. Fast for ascending numbers. */
   at(number: number): { line: number; offset: number; bytes: number; text: string } | null {
     const place = lastPlace(this.scan.index, ({ record }) => record <= number);
     if (place === undefined) return null;
@@ -136,12 +138,12 @@ class Walker {
       const bad = this.#malformed.get(this.#offset);
       if (bad !== undefined) {
         this.#offset = bad.end;
-        this.#line++;
+        this.#line += bad.lines;
         continue;
       }
       const { bytes, last } = this.#view();
       if (bytes.length === 0) return null;
-      if (bytes[0] === NEWLINE || (bytes[0] === 13 && bytes[1] === NEWLINE)) {
+      if (this.scan.fields > 1 && (bytes[0] === NEWLINE || (bytes[0] === 13 && bytes[1] === NEWLINE))) {
         this.#offset += bytes[0] === NEWLINE ? 1 : 2;
         this.#line++;
         continue;
@@ -153,7 +155,7 @@ class Walker {
         offset: this.#offset,
         bytes: shape.end,
         lines: 1 + shape.innerLines,
-        text: bytes.toString("utf8", 0, shape.end).replace(/\r?\n$/, ""),
+        text: bytes.toString("utf8", 0, shape.end).replace(LINE_END, ""),
       };
     }
   }

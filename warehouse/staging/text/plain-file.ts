@@ -1,68 +1,72 @@
 import { createHash, randomUUID } from "node:crypto";
-import { createReadStream, createWriteStream } from "node:fs";
-import { open } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { Transform } from "node:stream";
-import { pipeline } from "node:stream/promises";
-import { createGunzip } from "node:zlib";
-import { FileFault } from "../file-fault.js";
 import { hashFile } from "../hash-file.js";
+import { compressionOf, decompressed } from "./compression.js";
+import { needRoom } from "./room.js";
+import { readText, type TextForm } from "./text-form.js";
 
 /** A file as the engine can read it. */
 export interface PlainFile {
-  /** Decompressed, in UTF-8; the file itself where it is so already. */
+  /** Decompressed, and text in UTF-8; the file itself where it is so already. */
   readonly plainPath: string;
-  /** Of the bytes as delivered; of a large file it may come later than the path. */
+  /** Of the bytes as delivered; it may come later than the path. */
   readonly sha256: Promise<string>;
 }
 
 /**
- * Decompresses a file, in a stream.
+ * Decompresses a file of any type but text, in a stream.
  * @param temporary folder for what is made; the caller removes it
- * @throws {FileFault} damaged-gzip
+ * @throws {FileFault} damaged-gzip, damaged-zst, too-large, disk-full
  */
 export async function plainFile(path: string, temporary: string): Promise<PlainFile> {
-  if (await isGzip(path)) {
-    const plainPath = join(temporary, randomUUID());
-    const sha256 = await unzip(path, plainPath);
-    return { plainPath, sha256: Promise.resolve(sha256) };
-  }
-  if (path.endsWith(".gz")) {
-    throw new FileFault("damaged-gzip", "the name ends in .gz, but the content is not gzip: deliver the file again");
-  }
-  return { plainPath: path, sha256: hashFile(path) };
+  const compression = await compressionOf(path);
+  if (compression === null) return { plainPath: path, sha256: hashFile(path) };
+  return writePlain(path, temporary, (watch) => decompressed(path, compression, watch));
 }
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path, "r");
+/**
+ * The text of a file as a file in UTF-8, made in a stream where it is not so already: then without its mark.
+ * @throws {FileFault} damaged-gzip, damaged-zst, too-large, long-line, disk-full
+ */
+export async function plainText(form: TextForm, temporary: string): Promise<PlainFile> {
+  const { path, compression, encoding, returnsOnly } = form;
+  if (compression === null && encoding === "utf-8" && !returnsOnly) return { plainPath: path, sha256: hashFile(path) };
+  return writePlain(path, temporary, (watch) => readText(form, watch), compression === null);
+}
+
+/** How many bytes are written between two looks at the disk. */
+const STEP = 64 << 20;
+
+/** @param large the file is as large as what is made of it: it is hashed beside */
+async function writePlain(
+  path: string,
+  temporary: string,
+  blocks: (watch?: (block: Buffer) => void) => AsyncGenerator<Buffer>,
+  large = false,
+): Promise<PlainFile> {
+  await needRoom(temporary, (await stat(path)).size);
+  const plainPath = join(temporary, randomUUID());
+  const hash = createHash("sha256");
+  const beside = large ? hashFile(path) : null;
+  beside?.catch(() => undefined);
+  const file = await open(plainPath, "wx", 0o600);
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+    let sinceLook = 0;
+    // The next block is made while one is written.
+    let writing: Promise<void> = Promise.resolve();
+    for await (const block of blocks(large ? undefined : (delivered) => hash.update(delivered))) {
+      await writing;
+      writing = file.appendFile(block);
+      writing.catch(() => undefined);
+      sinceLook += block.length;
+      if (sinceLook < STEP) continue;
+      sinceLook = 0;
+      await needRoom(temporary, STEP);
+    }
+    await writing;
   } finally {
     await file.close();
   }
-}
-
-async function unzip(path: string, target: string): Promise<string> {
-  const hash = createHash("sha256");
-  const tee = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
-  try {
-    await pipeline(
-      createReadStream(path, { highWaterMark: 1 << 20 }),
-      tee,
-      createGunzip({ chunkSize: 1 << 20 }),
-      createWriteStream(target, { flags: "wx", mode: 0o600 }),
-    );
-  } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    if (!code.startsWith("Z_")) throw cause;
-    const what = code === "Z_BUF_ERROR" ? "is cut short" : "is damaged";
-    throw new FileFault("damaged-gzip", `the gzip content ${what}: deliver the file again`);
-  }
-  return hash.digest("hex");
+  return { plainPath, sha256: beside ?? Promise.resolve(hash.digest("hex")) };
 }

@@ -3,14 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { countLines } from "../../../../warehouse/staging/csv/count-lines.js";
+import { countLines, countPairs } from "../../../../warehouse/staging/csv/count-lines.js";
 import { readRecords, recordsAt } from "../../../../warehouse/staging/csv/record-index.js";
-import { blankOut, scanCsv } from "../../../../warehouse/staging/csv/scan-csv.js";
+import { blankOut, cleanCsv, scanCsv } from "../../../../warehouse/staging/csv/scan-csv.js";
 
 const folder = mkdtempSync(join(tmpdir(), "clientele-scan-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const DIALECT = { delimiter: ",", quote: '"', header: true };
+const HEADER = "id,name";
 
 test("lines and blank lines are counted as by walking the bytes one by one", () => {
   const piece = fc.constantFrom("a", "\n", "\r\n", "\r", "some,text", "\n\n", "é");
@@ -29,6 +30,27 @@ test("lines and blank lines are counted as by walking the bytes one by one", () 
   );
 });
 
+test("lines that end with pairs are counted as by walking, and nothing is counted where a return or a feed stands alone", () => {
+  const piece = fc.oneof(
+    { weight: 9, arbitrary: fc.constantFrom("a", "\r\n", "some,text", "\r\n\r\n", "é") },
+    { weight: 1, arbitrary: fc.constantFrom("\r", "\n") },
+  );
+  fc.assert(
+    fc.property(fc.array(piece, { maxLength: 30 }), fc.nat(8), (pieces, shift) => {
+      const head = Buffer.from("x".repeat(shift) + "\r\n");
+      const text = pieces.join("") + "\r\n";
+      const body = Buffer.from(text);
+      const bytes = Buffer.concat([head, body, Buffer.from("\r\n tail")]);
+      const lines = text.split("\r\n").slice(0, -1);
+      const alone = lines.some((line) => /[\r\n]/.test(line));
+      expect(countPairs(bytes, head.length, head.length + body.length)).toEqual(
+        alone ? null : { lines: lines.length, blank: lines.filter((line) => line === "").length },
+      );
+    }),
+    { numRuns: 5000 },
+  );
+});
+
 /** A file of lines, each with what a person would say of it. */
 const line = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom("a,b", "1,", ",", "é,x").map((text) => ({ text, kind: "record" })) },
@@ -43,7 +65,7 @@ const line = fc.oneof(
 );
 
 describe("a scan finds every record", () => {
-  for (const end of ["\n", "\r\n"]) {
+  for (const end of ["\n", "\r\n"] as const) {
     test(`of files whose lines end with ${JSON.stringify(end)}, where each stands, and what swallows others`, () => {
       fc.assert(
         fc.property(fc.array(line, { minLength: 1, maxLength: 40 }), fc.boolean(), (lines, closed) => {
@@ -52,10 +74,16 @@ describe("a scan finds every record", () => {
             (l, i) => l.text !== '"open,c' || lines.slice(i + 1).every((m) => !m.text.includes('"')),
           );
           const text =
-            ["id,name", ...safe.map((l) => l.text)].join(end) + (closed || safe.at(-1)?.kind !== "record" ? end : "");
+            [HEADER, ...safe.map((l) => l.text)].join(end) + (closed || safe.at(-1)?.kind !== "record" ? end : "");
           const path = join(folder, "file.csv");
           writeFileSync(path, text);
-          const scan = scanCsv(path, DIALECT, 2);
+          const start = HEADER.length + end.length;
+          const part = { start: Math.min(start, text.length), line: 2, end: null, lineEnd: end } as const;
+          const cleaned = join(folder, "cleaned.csv");
+          const first = scanCsv(path, DIALECT, 2, part);
+          expect(first.regular || end === "\r\n").toBe(true);
+          rmSync(cleaned, { force: true });
+          const scan = first.regular ? first : cleanCsv(path, cleaned, DIALECT, 2, part);
           const records = safe.filter((l) => l.kind === "record").map((l) => l.text);
           expect(scan.records).toBe(records.length);
           expect(scan.malformed).toHaveLength(safe.filter((l) => l.kind === "malformed").length);
@@ -69,10 +97,11 @@ describe("a scan finds every record", () => {
           const offsets = found.map((r) => r.offset);
           expect(recordsAt(path, DIALECT, scan, offsets).map((r) => r.record)).toEqual(numbers);
           if (scan.malformed.length > 0) {
-            const cleaned = join(folder, "cleaned.csv");
-            copyFileSync(path, cleaned);
-            blankOut(cleaned, scan.malformed);
-            const again = scanCsv(cleaned, DIALECT, 2);
+            if (first.regular) {
+              copyFileSync(path, cleaned);
+              blankOut(cleaned, scan.malformed);
+            }
+            const again = scanCsv(cleaned, DIALECT, 2, { ...part, lineEnd: "\n" });
             expect([again.records, again.malformed.length]).toEqual([records.length, 0]);
             expect(readFileSync(cleaned).length).toBe(readFileSync(path).length);
           }
