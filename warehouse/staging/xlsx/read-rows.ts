@@ -219,7 +219,8 @@ class RowReader implements XmlHandler, SheetRow {
 
   #shared(): string {
     if (this.#value === "") return "";
-    const text = /^\s*[0-9]{1,10}\s*$/.test(this.#value) ? this.#workbook.strings.get(Number(this.#value)) : undefined;
+    const number = Number(this.#value);
+    const text = Number.isInteger(number) ? this.#workbook.strings.get(number) : undefined;
     if (text === undefined) throw new DamagedXml("bad-content", "a cell refers to a text that is not there");
     return text;
   }

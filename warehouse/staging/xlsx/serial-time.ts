@@ -30,9 +30,20 @@ export function serialToText(serial: number, kind: NumberKind, since1904: boolea
 function dayText(days: number, since1904: boolean): string {
   if (!since1904 && days === 0) return "1900-01-00";
   if (!since1904 && days === 60) return "1900-02-29";
-  const epoch = since1904 ? EPOCH_1904 : days < 60 ? EPOCH_1900 + 1 : EPOCH_1900;
-  return new Date((days + epoch) * DAY).toISOString().slice(0, 10);
+  return isoDay(days + (since1904 ? EPOCH_1904 : days < 60 ? EPOCH_1900 + 1 : EPOCH_1900));
 }
+
+/** Days since 1970-01-01 as text. Rows of a sheet mostly tell the day of the row before. */
+function isoDay(days: number): string {
+  if (days !== lastDay) {
+    lastDay = days;
+    lastText = new Date(days * DAY).toISOString().slice(0, 10);
+  }
+  return lastText;
+}
+
+let lastDay = 0;
+let lastText = "1970-01-01";
 
 function clock(milliseconds: number): string {
   const two = (n: number): string => String(n).padStart(2, "0");

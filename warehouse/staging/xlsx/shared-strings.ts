@@ -57,7 +57,8 @@ export class SharedStrings {
   /** @returns undefined where there is no text of this number */
   get(number: number): string | undefined {
     const place = number - this.#memory.length;
-    return place < 0 ? this.#memory[number] : number < this.#size ? this.#stored(place) : undefined;
+    if (place < 0) return this.#memory[number];
+    return number < this.#size ? this.#stored(place) : undefined;
   }
 
   close(): void {

@@ -1,3 +1,4 @@
+import { TextDecoder } from "node:util";
 import { DamagedXml } from "./damaged-xml.js";
 
 const NAMED: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
