@@ -36,7 +36,7 @@ function reasonOf({ reason, window_days: days, waiting, next_at: next }: ListEff
     case "no-costs":
       return "It cannot be said: not every line that was bought has a cost, nor has its product (cost, unit_cost).";
     default:
-      return "It cannot be said: in one of the groups everybody did the same.";
+      return "It cannot be said: all of them did the same.";
   }
 }
 

@@ -5,7 +5,7 @@ export const effectsEn = {
     "A score is not an effect. A score says who is likely to buy or to leave; whether contact changes that shows only against customers who were held back at random. Below is that difference.",
   title: { orders: "Orders per customer", revenue: "Revenue per customer", margin: "Margin per customer" },
   description: (daysText: string) =>
-    `Delivered less withheld in the ${daysText} days after the first decision about a customer, whether or not they were reached. The line is the range that holds the true difference in 95 of 100 such comparisons; a filled dot means that the range excludes zero.`,
+    `Delivered less withheld in the ${daysText} days after the first decision about a customer, whether or not they were reached. The line is the range that holds the true difference in at least 95 of 100 such comparisons; a filled dot means that the range excludes zero.`,
   tableTitle: "Delivered against withheld",
   list: "List",
   metric: "Of one customer",
@@ -24,7 +24,7 @@ export const effectsEn = {
   tooFew: (customersText: string, buyersText: string, waitingText: string | null) =>
     `Too few: each group needs ${customersText} customers whose days are over, ${buyersText} of whom bought${waitingText === null ? "" : `; ${waitingText} wait`}.`,
   noCosts: "Not every line has a cost.",
-  noVariation: "In one of the groups everybody did the same.",
+  noVariation: "All of them did the same.",
   empty: "No list holds customers back, so no effect can be measured: write holdout: { share, key } in a list's file.",
   picture: (listText: string, differenceText: string, rangeText: string) =>
     `${listText}: ${differenceText}, interval ${rangeText}.`,

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { studentT } from "../../../models/effect/student-t.js";
 import { compareArms, type Comparison, type Stratum } from "../../../models/effect/compare-arms.js";
 
 /** The sums of an arm whose customers were drawn under one id each. */
@@ -77,7 +78,28 @@ test("an arm told in parts, with all drawn under one id, is the arm told whole",
   expect(told.high).toBeCloseTo(whole.high, 10);
 });
 
-test("says that it cannot say it: too few customers, too few buyers, or no variation in an arm", () => {
+test("is Welch's interval where the smaller arm varies more, and Student's where it varies less", () => {
+  const wide = Array.from({ length: 200 }, (_, i) => i % 20);
+  const narrow = Array.from({ length: 40 }, (_, i) => 5 + (i % 4));
+  const [a, b] = [armOf(wide), armOf(narrow)];
+  const varianceOf = ({ squares, customers }: Stratum) => squares / (customers - 1);
+  const pooled = Math.sqrt(((a.squares + b.squares) / 238) * (1 / 200 + 1 / 40));
+  const apart = Math.sqrt(varianceOf(a) / 200 + varianceOf(b) / 40);
+  expect(pooled).toBeGreaterThan(apart);
+  const smallerVariesLess = compare(wide, narrow);
+  expect((smallerVariesLess.high - smallerVariesLess.low) / 2).toBeCloseTo(studentT(0.975, 238) * pooled, 10);
+  const few = wide.slice(0, 40);
+  const many = Array.from({ length: 5 }, () => narrow).flat();
+  const [va, vb] = [varianceOf(armOf(many)) / 200, varianceOf(armOf(few)) / 40];
+  const freedom = (va + vb) ** 2 / (va ** 2 / 199 + vb ** 2 / 39);
+  const smallerVariesMore = compare(many, few);
+  expect((smallerVariesMore.high - smallerVariesMore.low) / 2).toBeCloseTo(
+    studentT(0.975, freedom) * Math.sqrt(va + vb),
+    10,
+  );
+});
+
+test("says that it cannot say it: too few customers, too few buyers, or no variation", () => {
   const few = (n: number) => Array.from({ length: n }, (_, i) => (i % 3) + 1);
   const buyers = (n: number) => Array.from({ length: 100 }, (_, i) => (i < n ? (i % 4) + 1 : 0));
   expect(compare(few(19), few(500))).toBe("too-few");
@@ -87,7 +109,8 @@ test("says that it cannot say it: too few customers, too few buyers, or no varia
   expect(compare(buyers(9), buyers(60))).toBe("too-few");
   expect(compare(buyers(60), buyers(9))).toBe("too-few");
   expect(compare(buyers(10), buyers(60))).toMatchObject({ low: expect.any(Number) });
-  expect(compare(few(500), new Array<number>(40).fill(1))).toBe("no-variation");
+  expect(compare(new Array<number>(400).fill(1), new Array<number>(40).fill(1))).toBe("no-variation");
+  expect(compare(few(500), new Array<number>(40).fill(1))).toMatchObject({ low: expect.any(Number) });
 });
 
 test("refuses shares that draw nobody or everybody, and sums that are none", () => {
@@ -124,7 +147,7 @@ test("recovers an effect of zero where who has several ids buys more, and is wit
   expect(plain / RUNS).toBeLessThan(0.6);
 });
 
-test("covers the true effect of skewed revenue in 95 of 100 samples, give or take 5", () => {
+test("covers the true effect of skewed revenue in at least 93 of 100 samples, also where few are withheld", () => {
   const draw = uniform(3);
   const gauss = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
   // A third buys; baskets are log-normal (skewness 3.7). Contact adds 2.00 to what a buyer spends.
@@ -145,7 +168,7 @@ test("covers the true effect of skewed revenue in 95 of 100 samples, give or tak
       covered += found.low <= 2 / 3 && found.high >= 2 / 3 ? 1 : 0;
     }
     expect(said).toBe(RUNS);
-    expect(covered / said).toBeGreaterThan(0.9);
-    expect(covered / said).toBeLessThan(0.98);
+    expect(covered / said).toBeGreaterThan(0.93);
+    expect(covered / said).toBeLessThan(1);
   }
 });
