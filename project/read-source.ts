@@ -1,3 +1,4 @@
+import { checkFormat } from "./check-format.js";
 import { parseDuration } from "./duration.js";
 import { ConfigurationError } from "./errors.js";
 import { suggestion } from "./nearest-name.js";
@@ -72,13 +73,7 @@ export function readSource(
   if (written.returns === "positive" && entity.name !== "transactions") {
     say("returns-not-transactions", `only sources of transactions say how returns are written.`, "/returns", true);
   }
-  if (written.format?.encoding !== undefined && !isEncoding(written.format.encoding)) {
-    say(
-      "unknown-encoding",
-      `"${written.format.encoding}" is no encoding; see docs/configuration.md.`,
-      "/format/encoding",
-    );
-  }
+  checkFormat(written.format ?? {}, (code, rule, key) => say(code, rule, `/format/${key}`));
   (written.extra ?? []).forEach((column, i, all) => {
     if (all.indexOf(column) < i) say("named-twice", `the column "${column}" is named twice.`, `/extra/${i}`);
   });
@@ -176,13 +171,4 @@ function readFormat(yaml: YamlFile, at: string, written: NonNullable<SourceYaml[
     thousands: written.thousands ?? "",
     timestamp: [written.timestamp ?? []].flat(),
   };
-}
-
-function isEncoding(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
 }
