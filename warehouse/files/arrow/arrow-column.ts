@@ -1,7 +1,7 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type * as Arrow from "apache-arrow";
 import { sql } from "../../sql.js";
-import { isDecimal, isNested, isTime, type Fragment, type TypedColumn } from "../file-column.js";
+import { isDecimal, isNested, isTime, jsonText, type Fragment, type TypedColumn } from "../file-column.js";
 
 type Library = typeof Arrow;
 
@@ -17,26 +17,35 @@ export interface ArrowColumn {
 /** What the engine is asked for, so that each column has one of the types below. */
 export function arrowCell({ name, type }: TypedColumn): Fragment {
   const value = sql.id(name);
+  // As bytes, for the way into JavaScript's strings loses a mark at their start.
+  if (type === "VARCHAR[]") return sql`list_transform(${value}, lambda text: encode(text))`;
+  if (type === "VARCHAR") return sql`encode(${value})`;
   if (KEPT.has(type) || isDecimal(type)) return value;
   if (type === "HUGEINT") return sql`${value}::decimal(38, 0)`;
   if (isTime(type)) return sql`${value}::timestamp`;
-  return isNested(type) ? sql`to_json(${value})::varchar` : sql`${value}::varchar`;
+  return sql`encode(${isNested(type) ? jsonText(value) : sql`${value}::varchar`})`;
 }
 
-const KEPT = new Set(["VARCHAR", "BLOB", "BOOLEAN", "DATE", "FLOAT", "DOUBLE", "VARCHAR[]"]);
+/** Whether a column of bytes, as `arrowCell` asks for it, was bytes before. */
+export const isBinary = ({ type }: TypedColumn): boolean => type === "BLOB";
+
+const KEPT = new Set(["BLOB", "BOOLEAN", "DATE", "FLOAT", "DOUBLE"]);
 for (const sign of ["", "U"]) for (const size of ["TINY", "SMALL", "", "BIG"]) KEPT.add(integerName(sign, size));
 
 function integerName(sign: string, size: string): string {
   return size === "" ? `${sign}INTEGER` : `${sign}${size}INT`;
 }
 
-/** @param type of what `arrowCell` asks for */
-export function arrowColumn(library: Library, type: string, rows: number): ArrowColumn {
+/**
+ * @param type of what `arrowCell` asks for
+ * @param binary bytes that are no text
+ */
+export function arrowColumn(library: Library, type: string, binary: boolean, rows: number): ArrowColumn {
   const fixed = fixedWidth(library, type);
   if (fixed !== null) return fixedColumn(library, fixed, rows);
   if (type === "BOOLEAN") return booleanColumn(library, rows);
-  if (type === "VARCHAR[]") return listColumn(library, rows);
-  return textColumn(library, type === "BLOB" ? new library.Binary() : new library.Utf8(), rows);
+  if (type === "BLOB[]") return listColumn(library, rows);
+  return textColumn(library, binary ? new library.Binary() : new library.Utf8(), rows);
 }
 
 type Numbers = Int8Array | Int16Array | Int32Array | BigInt64Array | Uint8Array | Uint16Array | Uint32Array;
@@ -148,8 +157,8 @@ function textColumn(a: Library, type: Arrow.DataType, rows: number): ArrowColumn
     type,
     append(vector, from, to) {
       for (let i = from; i < to; i++) {
-        const value = vector.getItem(i) as string | { bytes: Uint8Array } | null;
-        texts.push(value === null ? "" : typeof value === "string" ? value : value.bytes);
+        const value = vector.getItem(i) as Bytes | null;
+        texts.push(value);
         nulls.push(value === null);
       }
     },
@@ -162,12 +171,12 @@ function listColumn(a: Library, rows: number): ArrowColumn {
   const type = new a.List(new a.Field("item", item, true));
   const nulls = new Nulls(rows);
   let ends = [0];
-  let items: (string | null)[] = [];
+  let items: (Bytes | null)[] = [];
   return {
     type,
     append(vector, from, to) {
       for (let i = from; i < to; i++) {
-        const value = vector.getItem(i) as { items: readonly (string | null)[] } | null;
+        const value = vector.getItem(i) as { items: readonly (Bytes | null)[] } | null;
         if (value !== null) items.push(...value.items);
         ends.push(items.length);
         nulls.push(value === null);
@@ -177,7 +186,7 @@ function listColumn(a: Library, rows: number): ArrowColumn {
       const texts = new Texts(items.length);
       const gaps = new Nulls(items.length);
       for (const text of items) {
-        texts.push(text ?? "");
+        texts.push(text);
         gaps.push(text === null);
       }
       const child = a.makeData({ type: item, ...texts.take(), ...gaps.take() } as never);
@@ -217,7 +226,11 @@ class Nulls {
 /** In whole words, as the format asks. */
 const bytesOf = (bits: number): number => ((bits + 63) >> 6) << 3;
 
-/** Texts or bytes, one behind the other. */
+interface Bytes {
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes, one value behind the other. */
 class Texts {
   #bytes = Buffer.allocUnsafe(1 << 16);
   #offsets: Int32Array;
@@ -227,15 +240,12 @@ class Texts {
     this.#offsets = new Int32Array(capacity + 1);
   }
 
-  push(value: string | Uint8Array): void {
+  push(value: Bytes | null): void {
     const start = this.#offsets[this.#length]!;
-    const most = typeof value === "string" ? value.length * 3 : value.length;
-    if (start + most > this.#bytes.length) this.#grow(start + most);
-    const size =
-      typeof value === "string"
-        ? this.#bytes.write(value, start, "utf8")
-        : (this.#bytes.set(value, start), value.length);
-    this.#offsets[++this.#length] = start + size;
+    const end = start + (value?.bytes.length ?? 0);
+    if (end > this.#bytes.length) this.#grow(end);
+    if (value !== null) this.#bytes.set(value.bytes, start);
+    this.#offsets[++this.#length] = end;
   }
 
   #grow(least: number): void {

@@ -5,7 +5,7 @@ import type { RecordBatch, Schema } from "apache-arrow";
 import { sql } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 import { typedColumns, type RowsToWrite } from "../file-column.js";
-import { arrowCell, arrowColumn } from "./arrow-column.js";
+import { arrowCell, arrowColumn, isBinary } from "./arrow-column.js";
 
 /** Of a record batch, whatever chunks the engine gives: the same rows give the same bytes. */
 const BATCH = 1 << 16;
@@ -18,7 +18,7 @@ export async function writeArrow(warehouse: Warehouse, rows: RowsToWrite, path: 
   const cells = asked.map((column, i) => sql`${arrowCell(column)} as ${sql.id(`c${i}`)}`);
   const query = sql`select ${sql.join(cells)} from (${rows.query}) as given`;
   const types = (await warehouse.describe(query)).map(({ type }) => type);
-  const columns = types.map((type) => arrowColumn(arrow, type, BATCH));
+  const columns = types.map((type, i) => arrowColumn(arrow, type, isBinary(asked[i]!), BATCH));
   const fields = asked.map(({ header }, i) => new arrow.Field(header, columns[i]!.type, true));
   const schema: Schema = new arrow.Schema(fields);
   let count = 0;
@@ -27,7 +27,20 @@ export async function writeArrow(warehouse: Warehouse, rows: RowsToWrite, path: 
       schema,
       arrow.makeData({ type: new arrow.Struct(fields), length, children: columns.map((column) => column.take()) }),
     );
-  async function* batches(): AsyncGenerator<RecordBatch> {
+  let written: Uint8Array[] = [];
+  // The library's own streams would let an error of the engine go by unheard.
+  class Sink extends arrow.AsyncByteQueue {
+    override write(bytes: Uint8Array): void {
+      written.push(bytes);
+    }
+  }
+  const writer = new arrow.RecordBatchFileWriter();
+  writer.reset(new Sink() as never, schema);
+  function* taken(): Generator<Uint8Array> {
+    yield* written;
+    written = [];
+  }
+  async function* bytes(): AsyncGenerator<Uint8Array> {
     let filled = 0;
     for await (const chunk of warehouse.chunks(query)) {
       const vectors = columns.map((_, i) => chunk.getColumnVector(i));
@@ -38,18 +51,16 @@ export async function writeArrow(warehouse: Warehouse, rows: RowsToWrite, path: 
         from = to;
         if (filled < BATCH) continue;
         count += filled;
-        yield batchOf(filled);
+        writer.write(batchOf(filled));
+        yield* taken();
         filled = 0;
       }
     }
     count += filled;
-    // A file without a batch would have no schema.
-    if (filled > 0 || count === 0) yield batchOf(filled);
+    if (filled > 0) writer.write(batchOf(filled));
+    writer.finish();
+    yield* taken();
   }
-  await pipeline(
-    Readable.from(batches(), { highWaterMark: 1 }),
-    arrow.RecordBatchFileWriter.throughNode() as unknown as NodeJS.ReadWriteStream,
-    createWriteStream(path),
-  );
+  await pipeline(Readable.from(bytes(), { objectMode: false }), createWriteStream(path));
   return count;
 }

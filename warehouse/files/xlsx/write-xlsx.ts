@@ -42,25 +42,29 @@ export async function writeXlsx(
   }
   const zip = new ZipFile();
   const out = createWriteStream(path);
-  const written = finished(out);
-  const failed = new Promise<never>((_, reject) => zip.on("error", reject));
-  // A fault is met where the rows are taken; these must not be unhandled meanwhile.
+  const written = new Promise<void>((resolve, reject) => {
+    out.on("close", resolve);
+    const parts: readonly NodeJS.EventEmitter[] = [out, zip, zip.outputStream];
+    for (const part of parts) part.on("error", reject);
+  });
+  // A fault may come before anybody waits for it.
   written.catch(() => {});
-  failed.catch(() => {});
   zip.outputStream.pipe(out);
+  const found = new RowSource(warehouse.chunks(rowXml(columns, rows.query, rows.people)));
   try {
     zip.addBuffer(Buffer.from(CONTENT_TYPES), "[Content_Types].xml", ENTRY);
     zip.addBuffer(Buffer.from(ROOT_RELATIONS), "_rels/.rels", ENTRY);
-    const found = new RowSource(warehouse.chunks(rowXml(columns, rows.query, rows.people)));
-    const sheets = await writeSheets(zip, found, columns, Promise.race([failed, written.then(() => undefined)]));
+    const sheets = await writeSheets(zip, found, columns, written);
     zip.addBuffer(Buffer.from(workbook(rows.title, sheets.areas)), "xl/workbook.xml", ENTRY);
     zip.addBuffer(Buffer.from(workbookRelations(sheets.areas.length)), "xl/_rels/workbook.xml.rels", ENTRY);
     zip.addBuffer(Buffer.from(STYLES), "xl/styles.xml", ENTRY);
     zip.end();
-    await Promise.race([written, failed]);
+    await written;
     return { rows: sheets.rows, sheets: sheets.areas.length };
   } catch (cause) {
+    zip.outputStream.unpipe(out);
     out.destroy();
+    await found.chunks.return(undefined);
     throw tooLong(cause, columns) ?? cause;
   }
 }
@@ -70,7 +74,7 @@ async function writeSheets(
   zip: ZipFile,
   found: RowSource,
   columns: readonly TypedColumn[],
-  ended: Promise<unknown>,
+  written: Promise<void>,
 ): Promise<{ rows: number; areas: string[] }> {
   const letters = columns.map((_, i) => columnLetters(i));
   const headers = columns.map(({ header }) => header);
@@ -81,7 +85,7 @@ async function writeSheets(
     const sheet = sheetBytes(found, sheetStart(widths, headers, letters), letters.at(-1)!);
     const stream = Readable.from(sheet.bytes, { objectMode: false, highWaterMark: BLOCK });
     zip.addReadStreamLazy(`xl/worksheets/sheet${areas.length + 1}.xml`, ENTRY, (take) => take(null, stream));
-    await Promise.race([finished(stream, { writable: false }), ended]);
+    await Promise.race([finished(stream), written]);
     rows += sheet.rows();
     areas.push(sheet.area());
   } while ((await found.peek()).length > 0);
