@@ -1,29 +1,38 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import type { Batch } from "../../warehouse/staging/load-batch.js";
+import type { RowTime } from "../../warehouse/staging/usual-rows.js";
 import { isAllowed, type Refusal, type StepContext } from "../runner/step.js";
 
 /** What guards of a source hold against its new rows. */
 export interface GuardedNumbers {
   readonly rowsIn: number;
+  /** Those that a person gave up left out. */
   readonly refused: number;
   readonly rules: Batch["rules"];
-  /** Rows of the whole copy before, or the usual rows of such a day; null: nothing to compare with. */
-  readonly usual: { readonly rows: number; readonly before: number; readonly what: string } | null;
+  readonly shrunk: Shrunk | null;
+}
+
+/** Fewer rows than before; null: as many, or nothing to compare with. */
+export interface Shrunk {
+  /** `data/2026-01-02.csv`, `2026-01-02`. */
+  readonly where: string;
+  readonly rows: number;
+  readonly before: number;
+  /** `in the copy before`, `on a usual Friday`. */
+  readonly what: string;
 }
 
 /** The guards that stop a source's new rows, those that `--allow` overrules left out. */
-export function checkGuards(source: SourceDefinition, numbers: GuardedNumbers, context: StepContext): Refusal[] {
+export function checkGuards(source: SourceDefinition, numbers: GuardedNumbers, { allow }: StepContext): Refusal[] {
   const { guards, name } = source;
   const refusals: Refusal[] = [];
   const say = (gate: string, message: string): void => {
-    if (!isAllowed(context.allow, gate, name)) refusals.push({ gate, subject: name, message: `${name}: ${message}` });
+    if (isAllowed(allow, gate, name)) return;
+    refusals.push({ gate, subject: name, message: `${name}: ${message} Nothing of it was loaded.` });
   };
-  const { rowsIn, refused, rules, usual } = numbers;
+  const { rowsIn, refused, rules, shrunk } = numbers;
   if (rowsIn < guards.minRows) {
-    say(
-      "min_rows",
-      `the new files hold ${count(rowsIn)} rows, fewer than min_rows ${count(guards.minRows)}; nothing of it was loaded.`,
-    );
+    say("min_rows", `the new files hold ${rows(rowsIn)}; min_rows asks for at least ${count(guards.minRows)}.`);
   }
   if (refused > guards.maxRejectedShare * rowsIn) {
     const worst = rules
@@ -31,16 +40,44 @@ export function checkGuards(source: SourceDefinition, numbers: GuardedNumbers, c
       .map((r) => `${r.rule}${r.column === null ? "" : ` in ${r.column}`} (${count(r.rows)})`);
     say(
       "max_rejected_share",
-      `${count(refused)} of ${count(rowsIn)} rows break a rule, more than max_rejected_share ${guards.maxRejectedShare}: ${worst.join(", ")}; nothing of it was loaded.`,
+      `${count(refused)} of ${rows(rowsIn)} break a rule (${percent(refused / rowsIn)}); max_rejected_share allows ${percent(guards.maxRejectedShare)}. The rules: ${worst.join(", ")}. Mend the mapping or the export.`,
     );
   }
-  if (guards.maxShrinkShare !== null && usual !== null && usual.rows < (1 - guards.maxShrinkShare) * usual.before) {
+  if (guards.maxShrinkShare !== null && shrunk !== null) {
+    const lost = 1 - shrunk.rows / shrunk.before;
     say(
       "max_shrink_share",
-      `${count(usual.rows)} rows against ${count(usual.before)} ${usual.what}, less than max_shrink_share ${guards.maxShrinkShare} allows; nothing of it was loaded.`,
+      `${shrunk.where} has ${rows(shrunk.rows)} against ${count(shrunk.before)} ${shrunk.what}, ${percent(lost)} fewer; max_shrink_share allows ${percent(guards.maxShrinkShare)}. Was the export cut short?`,
     );
   }
   return refusals;
 }
 
-const count = (n: number): string => n.toLocaleString("en-GB");
+/** Whether the newest row of a source is too old: a file did not come. What came stays loaded. */
+export function checkAge(
+  source: SourceDefinition,
+  { newest, hours }: RowTime,
+  { asOf, allow }: Pick<StepContext, "asOf" | "allow">,
+): Refusal[] {
+  const { name, guards } = source;
+  if (guards.maxAgeHours === null || isAllowed(allow, "max_age", name)) return [];
+  if (newest !== null && hours !== null && hours <= guards.maxAgeHours) return [];
+  const got =
+    newest === null
+      ? `it has no row with a time before ${asOf}`
+      : `its newest row before ${asOf} is of ${newest}, ${count(Math.floor(hours!))} h old`;
+  const message = `${name}: ${got}; max_age allows ${guards.maxAgeHours} h. Did a file not come? What was loaded before stays.`;
+  return [{ gate: "max_age", subject: name, message }];
+}
+
+/** A source that never had a file. */
+export function checkFound(source: SourceDefinition, { allow }: Pick<StepContext, "allow">): Refusal[] {
+  const { name, guards, files } = source;
+  if (guards.minRows === 0 || isAllowed(allow, "min_rows", name)) return [];
+  const message = `${name}: no file matches ${files.join(", ")}; min_rows asks for at least ${count(guards.minRows)}. Name its files in clientele.yaml, or put them there.`;
+  return [{ gate: "min_rows", subject: name, message }];
+}
+
+const count = (n: number): string => n.toLocaleString("en-GB", { maximumFractionDigits: 1 });
+const rows = (n: number): string => (n === 1 ? "1 row" : `${count(n)} rows`);
+const percent = (share: number): string => `${count(100 * share)}%`;

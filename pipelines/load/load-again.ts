@@ -2,9 +2,10 @@ import { shownPath } from "../../project/paths.js";
 import { ConfigurationError } from "../../project/errors.js";
 import type { SourceDefinition } from "../../project/source-definition.js";
 import { expandFiles } from "../../project/source-files.js";
-import type { Entity } from "../../warehouse/schema/entities.js";
-import { beginAgain, clearRefused, finishAgain } from "../../warehouse/staging/again.js";
+import { entityNamed, type Entity } from "../../warehouse/schema/entities.js";
+import { beginAgain, finishAgain, settleRefused, stashRefused } from "../../warehouse/staging/again.js";
 import { readDeliveries, type Delivery } from "../../warehouse/staging/deliveries.js";
+import { givenUp, readDropped } from "../../warehouse/staging/dropped.js";
 import { addColumns, loadBatch, presentColumns } from "../../warehouse/staging/load-batch.js";
 import { mapColumns } from "../../warehouse/staging/map-columns.js";
 import { hashFile } from "../../warehouse/staging/hash-file.js";
@@ -12,19 +13,27 @@ import { FileFault, openFile } from "../../warehouse/staging/open-file.js";
 import type { StagedFile } from "../../warehouse/staging/stage.js";
 import type { StepContext } from "../runner/step.js";
 import { checkGuards } from "./guards.js";
-import { miscounted, tablesOf, type SourceOutcome } from "./load-source.js";
+import { batchOf, miscounted, tablesOf, type SourceOutcome } from "./load-source.js";
 import { mappingHash } from "./mapping.js";
+
+export interface AgainOptions {
+  /** Rows whose file is gone stay as they are. */
+  readonly keepMissing: boolean;
+  /** By number: conflicts of these deliveries that are taken as corrections from now on. */
+  readonly replaces?: ReadonlyMap<number, readonly string[]>;
+}
 
 /**
  * Loads the known contents of a source as if its mapping had always been so, in the order and with the floors that
- * `ops.load` has, and replaces its rows in one transaction: a mend, not a correction.
- * @throws {ConfigurationError} file-gone
+ * `ops.load` has, and replaces its rows in one transaction: a mend, not a correction. Rows that were refused and are not
+ * any more become `replayed`; what a person gave up stays so.
+ * @throws {ConfigurationError} file-gone, kept-as-other-entity
  */
 export async function loadAgain(
   context: StepContext,
   source: SourceDefinition,
   entity: Entity,
-  { keepMissing }: { readonly keepMissing: boolean },
+  { keepMissing, replaces = new Map() }: AgainOptions,
   temporary: string,
 ): Promise<SourceOutcome> {
   const { project, warehouse } = context;
@@ -34,23 +43,17 @@ export async function loadAgain(
   if (mine.length === 0) return nothing;
   const paths = await findContents(project.directory, source, mine);
   const gone = mine.filter((d) => !paths.has(d.sha256));
-  if (gone.length > 0 && !keepMissing) {
-    const names = gone
-      .slice(0, 5)
-      .map((d) => d.path)
-      .join(", ");
-    throw new ConfigurationError(
-      "file-gone",
-      `${gone.length} loaded files of "${source.name}" are gone (${names}): put them back, or keep their rows as they are with --keep-missing.`,
-    );
-  }
-  await addColumns(warehouse, entity, source, tablesOf(entity));
-  const scratch = await beginAgain(
+  checkGone(source, gone, keepMissing);
+  const replaced = new Map(mine.map((d) => [d.number, union(d.replaces, replaces.get(d.number))]));
+  await addColumns(
     warehouse,
     entity,
-    source.name,
-    gone.map((d) => d.number),
+    source,
+    tablesOf(entity),
+    [...replaced.values()].some((rules) => rules !== null),
   );
+  const kept = gone.map((d) => d.number);
+  const scratch = await beginAgain(warehouse, entity, source.name, kept);
   const files: (StagedFile & { readonly pathKey: string })[] = [];
   for (const d of mine.filter((m) => paths.has(m.sha256))) {
     try {
@@ -60,53 +63,46 @@ export async function loadAgain(
     } catch (cause) {
       if (!(cause instanceof FileFault)) throw cause;
       const message = `${d.path}: ${cause.message}. "${source.name}" stays as it was.`;
-      return { ...nothing, refusals: [{ gate: cause.rule, subject: source.name, message }] };
+      return { ...nothing, refusals: [{ gate: cause.rule, subject: source.name, message, final: true }] };
     }
   }
+  const dropped = await readDropped(warehouse);
   const batch = await loadBatch(warehouse, {
-    entity,
-    source,
+    ...batchOf(context, source, entity),
     files,
     known: known.filter((d) => d.entity === entity.name && (d.source !== source.name || gone.includes(d))),
-    clock: { timeZone: project.timeZone, dayStarts: project.calendar.dayStarts },
-    country: project.country,
-    shownPath: (path) => shownPath(project.directory, path),
     target: scratch.target,
     seen: scratch.seen,
-    versionedSources: project.sources.filter((s) => s.mode !== "append").map((s) => s.name),
+    replaces: new Map([...replaced].map(([number, rules]) => [number, rules ?? []])),
+    dropped: givenUp(files.map(({ delivery }) => ({ number: delivery, dropped: dropped.get(delivery) }))),
   });
   const rowsIn = batch.counts.reduce((n, c) => n + c.rowsIn, 0);
   const refused = batch.counts.reduce((n, c) => n + c.refused, 0);
   const stopped = [
     ...batch.miscounted.map((path) => miscounted(source, shownPath(project.directory, path))),
-    ...checkGuards(source, { rowsIn, refused, rules: batch.rules, usual: null }, context),
+    ...checkGuards(source, { rowsIn, refused: refused - batch.givenUp, rules: batch.rules, shrunk: null }, context),
   ];
   if (stopped.length > 0) {
     await batch.discard();
     return { ...nothing, refusals: stopped };
   }
   const mapping = mappingHash(source);
+  const before = [...new Set(mine.map((d) => d.entity))].map((name) => entityNamed(name)!);
   await batch.settle();
-  await warehouse.transaction(async () => {
-    await clearRefused(
-      warehouse,
-      source.name,
-      gone.map((d) => d.number),
-    );
+  const settled = await warehouse.transaction(async () => {
+    await stashRefused(warehouse, source.name, kept);
     await batch.commit([]);
     await finishAgain(
       warehouse,
-      entity,
-      source.name,
-      scratch,
-      project.calendar.dayStarts,
+      { entity, before, source: source.name, scratch, dayStarts: project.calendar.dayStarts },
       mine.map((d): Delivery => {
         const i = files.findIndex((f) => f.delivery === d.number);
-        if (i < 0) return { ...d, mapping };
+        const said = { ...d, mapping, replaces: replaced.get(d.number)! };
+        if (i < 0) return said;
         const c = batch.counts[i]!;
         return {
-          ...d,
-          mapping,
+          ...said,
+          entity: entity.name,
           columns: presentColumns(entity, files[i]!),
           rows_in: c.rowsIn,
           rows_loaded: c.loaded,
@@ -118,12 +114,42 @@ export async function loadAgain(
         };
       }),
     );
+    return settleRefused(warehouse, source.name);
   });
   const loaded = batch.counts.reduce((n, c) => n + c.loaded, 0);
   const notes = [
-    `${source.name}: loaded again from ${files.length} files, ${rowsIn} rows in, ${loaded} loaded, ${refused} refused`,
+    `${source.name}: loaded again from ${files.length === 1 ? "1 file" : `${files.length} files`}, ${count(rowsIn)} rows in, ${count(loaded)} loaded, ${count(refused)} refused`,
+    `${source.name}: of ${count(settled.before)} rows that stood in quarantine ${count(settled.replayed)} are replayed; ${count(settled.open)} are open now`,
   ];
+  if (kept.length > 0)
+    notes.push(`${source.name}: the rows of ${kept.length} files that are gone were kept as they are`);
   return { rowsIn, rowsLoaded: loaded, rowsRefused: refused, refusals: [], notes };
+}
+
+function checkGone(source: SourceDefinition, gone: readonly Delivery[], keepMissing: boolean): void {
+  if (gone.length === 0) return;
+  const names = gone
+    .slice(0, 5)
+    .map((d) => d.path)
+    .join(", ");
+  if (!keepMissing) {
+    throw new ConfigurationError(
+      "file-gone",
+      `${gone.length} loaded files of "${source.name}" are gone (${names}): put them back, or keep their rows as they are with --keep-missing. Nothing was changed.`,
+    );
+  }
+  const other = gone.find((d) => d.entity !== source.entity);
+  if (other !== undefined) {
+    throw new ConfigurationError(
+      "kept-as-other-entity",
+      `"${source.name}" has the entity ${source.entity} now; the rows of files that are gone (${names}) were loaded as ${other.entity} and cannot be kept so: put the files back. Nothing was changed.`,
+    );
+  }
+}
+
+function union(known: readonly string[] | null, more: readonly string[] | undefined): readonly string[] | null {
+  const all = new Set([...(known ?? []), ...(more ?? [])]);
+  return all.size === 0 ? null : [...all].sort();
 }
 
 /** Where each known content lies today: under its path, or under any other that the source names. */
@@ -140,3 +166,5 @@ async function findContents(
   }
   return found;
 }
+
+const count = (n: number): string => n.toLocaleString("en-GB");

@@ -4,11 +4,13 @@ import type { SourceDefinition } from "../../project/source-definition.js";
 import { ConfigurationError } from "../../project/errors.js";
 import type { Entity } from "../../warehouse/schema/entities.js";
 import { insertDelivery, readDeliveries, readFloor, type Delivery } from "../../warehouse/staging/deliveries.js";
+import { givenUp } from "../../warehouse/staging/dropped.js";
 import { addColumns, loadBatch, presentColumns, type Batch } from "../../warehouse/staging/load-batch.js";
+import { FileFault } from "../../warehouse/staging/file-fault.js";
 import { newestRowBefore, usualRows } from "../../warehouse/staging/usual-rows.js";
-import { isAllowed, type Refusal, type StepContext } from "../runner/step.js";
-import { readDeliveryFile, type RecordedDelivery } from "./delivery-file.js";
-import { checkGuards } from "./guards.js";
+import type { Refusal, StepContext } from "../runner/step.js";
+import { readDeliveryFile, type RecordedDelivery } from "../../warehouse/staging/delivery-file.js";
+import { checkAge, checkFound, checkGuards, type Shrunk } from "./guards.js";
 import { mappingHash } from "./mapping.js";
 import { OPENED, openDeliveries, type NewFile } from "./open-deliveries.js";
 
@@ -65,11 +67,7 @@ export async function loadSource(
   const refusals = [...opened.refusals];
   const notes = [...opened.notes];
   const outcome = { rowsIn: 0, rowsLoaded: 0, rowsRefused: 0, refusals, notes };
-  if (opened.found === 0 && mine.length === 0) {
-    const message = `${source.name}: no file matches ${source.files.join(", ")}.`;
-    if (!isAllowed(context.allow, "min_rows", source.name))
-      refusals.push({ gate: "min_rows", subject: source.name, message });
-  }
+  if (opened.found === 0 && mine.length === 0) refusals.push(...checkFound(source, context));
   const present = options.night ? asOf : null;
   const floors = await readFloor(warehouse, source.name, present);
   let next = Math.max(0, ...known.map((d) => d.number), ...recorded.map((d) => d.number)) + 1;
@@ -77,60 +75,13 @@ export async function loadSource(
     .map((f) => ({ ...f, number: f.recorded?.number ?? next++ }))
     .sort((a, b) => a.number - b.number);
   if (refusals.some((r) => r.gate === "file-gone") && numbered.some((f) => f.recorded !== null)) return outcome;
-
-  if (numbered.length > 0) {
-    await addColumns(warehouse, entity, source, tablesOf(entity));
-    const files = numbered.map((f) => ({
-      delivery: f.number,
-      floor: f.recorded === null ? floors.floor : f.recorded.floor,
-      file: f.file,
-      mapped: f.mapped,
-      pathKey: f.pathKey,
-    }));
-    tell(files.length === 1 ? basename(numbered[0]!.path) : `${files.length} files`, OPENED, 0.9);
-    const batch = await loadBatch(warehouse, {
-      entity,
-      source,
-      files,
-      known: known.filter((d) => d.entity === entity.name),
-      clock: { timeZone: project.timeZone, dayStarts: project.calendar.dayStarts },
-      country: project.country,
-      shownPath: (path) => shownPath(project.directory, path),
-      target: `staging.${entity.name}`,
-      seen: `staging.${entity.name}_seen`,
-      versionedSources: project.sources.filter((s) => s.mode !== "append").map((s) => s.name),
-    });
-    const sum = (key: "rowsIn" | "loaded" | "refused" | "repeated" | "filtered") =>
-      batch.counts.reduce((n, c) => n + c[key], 0);
-    const stopped = [
-      ...batch.miscounted.map((path) => miscounted(source, shownPath(project.directory, path))),
-      ...checkGuards(
-        source,
-        {
-          rowsIn: sum("rowsIn"),
-          refused: sum("refused"),
-          rules: batch.rules,
-          usual: source.guards.maxShrinkShare === null ? null : await usual(context, source, entity, mine, batch),
-        },
-        context,
-      ),
-    ];
-    if (stopped.length > 0) {
-      await batch.discard();
-      return { ...outcome, refusals: [...refusals, ...stopped] };
-    }
-    const deliveries = numbered.map((f, i) =>
-      toDelivery(context, source, entity, f, files[i]!.floor, floors.finishedBefore, mapping, batch.counts[i]!),
+  // What is recorded was let in when it came.
+  for (const part of [numbered.filter((f) => f.recorded !== null), numbered.filter((f) => f.recorded === null)]) {
+    if (part.length === 0) continue;
+    const stopped = await loadPart(context, source, entity, { part, floors, mapping, outcome, tell }).catch(
+      (cause: unknown) => [unreadable(cause, source, project.directory)],
     );
-    tell("putting rows away", 0.9, 1);
-    await batch.settle();
-    await batch.commit(deliveries);
-    outcome.rowsIn = sum("rowsIn");
-    outcome.rowsLoaded = sum("loaded");
-    outcome.rowsRefused = sum("refused");
-    notes.push(
-      `${source.name}: ${numbered.length === 1 ? "1 file" : `${numbered.length} files`}, ${count(outcome.rowsIn)} rows in, ${count(outcome.rowsLoaded)} loaded, ${count(sum("repeated"))} repeated, ${count(outcome.rowsRefused)} refused${sum("filtered") > 0 ? `, ${count(sum("filtered"))} left out by where` : ""}`,
-    );
+    if (stopped.length > 0) return { ...outcome, refusals: [...refusals, ...stopped] };
   }
   for (const copy of opened.copies) {
     const { file } = copy;
@@ -152,8 +103,91 @@ export async function loadSource(
     });
     notes.push(`${copy.path} is a copy of ${original?.path ?? "a known file"}: skipped`);
   }
-  refusals.push(...(await tooOld(context, source, entity)));
+  if (source.guards.maxAgeHours !== null)
+    refusals.push(...checkAge(source, await newestRowBefore(warehouse, entity, source.name, asOf), context));
   return outcome;
+}
+
+interface NumberedFile extends NewFile {
+  readonly number: number;
+}
+
+/** Loads some of a source's new files together, whole or not at all; the guards that stopped them. */
+async function loadPart(
+  context: StepContext,
+  source: SourceDefinition,
+  entity: Entity,
+  options: {
+    readonly part: readonly NumberedFile[];
+    readonly floors: { readonly floor: string | null; readonly finishedBefore: string | null };
+    readonly mapping: string;
+    readonly outcome: { rowsIn: number; rowsLoaded: number; rowsRefused: number; notes: string[] };
+    readonly tell: (doing: string, from: number, to: number) => void;
+  },
+): Promise<Refusal[]> {
+  const { project, warehouse } = context;
+  const { part, floors, mapping, outcome, tell } = options;
+  const known = await readDeliveries(warehouse);
+  const recorded = part.flatMap((f) => f.recorded ?? []);
+  const corrected = [...known.filter((d) => d.source === source.name), ...recorded].some(
+    (d) => (d.replaces ?? []).length > 0,
+  );
+  await addColumns(warehouse, entity, source, tablesOf(entity), corrected);
+  const files = part.map((f) => ({
+    delivery: f.number,
+    floor: f.recorded === null ? floors.floor : f.recorded.floor,
+    file: f.file,
+    mapped: f.mapped,
+    pathKey: f.pathKey,
+  }));
+  tell(files.length === 1 ? basename(part[0]!.path) : `${files.length} files`, OPENED, 0.9);
+  const batch = await loadBatch(warehouse, {
+    ...batchOf(context, source, entity),
+    files,
+    known: known.filter((d) => d.entity === entity.name),
+    target: `staging.${entity.name}`,
+    seen: `staging.${entity.name}_seen`,
+    replaces: new Map(recorded.map((d) => [d.number, d.replaces ?? []])),
+    dropped: givenUp(recorded),
+  });
+  const sum = (key: "rowsIn" | "loaded" | "refused" | "repeated" | "filtered") =>
+    batch.counts.reduce((n, c) => n + c[key], 0);
+  const stopped = batch.miscounted.map((path) => miscounted(source, shownPath(project.directory, path)));
+  if (recorded.length === 0) {
+    const refused = sum("refused") - batch.givenUp;
+    const shrunk = await findShrunk(context, source, entity, known, part, batch);
+    stopped.push(...checkGuards(source, { rowsIn: sum("rowsIn"), refused, rules: batch.rules, shrunk }, context));
+  }
+  if (stopped.length > 0) {
+    await batch.discard();
+    return stopped;
+  }
+  const deliveries = part.map((f, i) =>
+    toDelivery(context, source, entity, f, files[i]!.floor, floors.finishedBefore, mapping, batch.counts[i]!),
+  );
+  tell("putting rows away", 0.9, 1);
+  await batch.settle();
+  await batch.commit(deliveries);
+  outcome.rowsIn += sum("rowsIn");
+  outcome.rowsLoaded += sum("loaded");
+  outcome.rowsRefused += sum("refused");
+  outcome.notes.push(
+    `${source.name}: ${part.length === 1 ? "1 file" : `${part.length} files`}, ${count(sum("rowsIn"))} rows in, ${count(sum("loaded"))} loaded, ${count(sum("repeated"))} repeated, ${count(sum("refused"))} refused${sum("filtered") > 0 ? `, ${count(sum("filtered"))} left out by where` : ""}`,
+  );
+  return [];
+}
+
+/** What a batch needs to know of project and source. */
+export function batchOf({ project }: StepContext, source: SourceDefinition, entity: Entity) {
+  return {
+    entity,
+    source,
+    clock: { timeZone: project.timeZone, dayStarts: project.calendar.dayStarts },
+    country: project.country,
+    currency: project.currency,
+    shownPath: (path: string) => shownPath(project.directory, path),
+    versionedSources: project.sources.filter((s) => s.mode !== "append").map((s) => s.name),
+  };
 }
 
 export const tablesOf = (entity: Entity): string[] =>
@@ -190,6 +224,7 @@ function toDelivery(
     rows_filtered: counts.filtered,
     newest_row_at: counts.newestRowAt,
     allowed: f.recorded?.allowed ?? ([...context.allow].sort().join(", ") || null),
+    replaces: f.recorded?.replaces ?? null,
   };
 }
 
@@ -205,48 +240,50 @@ const blank = (context: StepContext, source: SourceDefinition, entity: Entity, m
   newest_row_at: null,
   allowed: null,
   run_id: context.runId,
+  replaces: null,
 });
 
-async function usual(
-  context: StepContext,
+/** A whole copy holds against the one before it; other new rows of a day against a usual one. */
+async function findShrunk(
+  { warehouse, project, asOf }: StepContext,
   source: SourceDefinition,
   entity: Entity,
-  mine: readonly Delivery[],
+  known: readonly Delivery[],
+  part: readonly NumberedFile[],
   batch: Batch,
-) {
-  const loaded = mine.filter((d) => d.state === "loaded");
-  if (source.mode === "snapshot") {
-    const before = loaded.at(-1);
-    const now = batch.counts.at(-1)!;
-    return before === undefined
-      ? null
-      : { rows: now.rowsIn - now.filtered, before: before.rows_in - before.rows_filtered, what: "in the copy before" };
+): Promise<Shrunk | null> {
+  const { maxShrinkShare } = source.guards;
+  if (maxShrinkShare === null) return null;
+  const isLess = (rows: number, before: number): boolean => rows < (1 - maxShrinkShare) * before;
+  if (source.mode !== "snapshot") {
+    const usual = await usualRows(warehouse, entity, source.name, { dayStarts: project.calendar.dayStarts, asOf });
+    if (usual === null || !isLess(usual.rows, usual.before)) return null;
+    return { ...usual, where: usual.day, what: `on a usual ${usual.weekday}` };
   }
-  return usualRows(context.warehouse, entity, source.name, context.project.calendar.dayStarts);
+  const last = known.filter((d) => d.source === source.name && d.state === "loaded").at(-1);
+  let before = last === undefined ? null : last.rows_in - last.rows_filtered;
+  for (const [i, { path }] of part.entries()) {
+    const { rowsIn, filtered } = batch.counts[i]!;
+    const rows = rowsIn - filtered;
+    if (before !== null && isLess(rows, before)) return { where: path, rows, before, what: "in the copy before" };
+    before = rows;
+  }
+  return null;
 }
 
-async function tooOld(context: StepContext, source: SourceDefinition, entity: Entity): Promise<Refusal[]> {
-  const { maxAgeHours } = source.guards;
-  if (maxAgeHours === null || isAllowed(context.allow, "max_age", source.name)) return [];
-  const { newest, hours } = await newestRowBefore(context.warehouse, entity, source.name, context.asOf);
-  if (newest !== null && hours !== null && hours <= maxAgeHours) return [];
-  const got =
-    newest === null
-      ? `there is no row before ${context.asOf}`
-      : `the newest row before ${context.asOf} is of ${newest}`;
-  return [
-    {
-      gate: "max_age",
-      subject: source.name,
-      message: `${source.name}: ${got}, older than max_age ${maxAgeHours} h allows. Did a file not come?`,
-    },
-  ];
+/** The refusal of a source for a file that shows its fault only when its rows are read. */
+export function unreadable(cause: unknown, source: SourceDefinition, directory: string): Refusal {
+  if (!(cause instanceof FileFault)) throw cause;
+  const where = cause.path === null ? source.name : shownPath(directory, cause.path);
+  const message = `${where}: ${cause.message}. Nothing new of "${source.name}" is loaded.`;
+  return { gate: cause.rule, subject: source.name, message };
 }
 
 export const miscounted = (source: SourceDefinition, path: string): Refusal => ({
   gate: "row-count",
   subject: source.name,
   message: `${path}: its records cannot be counted with certainty (quotes or line ends are mixed up). The source is not loaded: export the file again.`,
+  final: true,
 });
 
 const count = (n: number): string => n.toLocaleString("en-GB");

@@ -8,7 +8,7 @@ import type { Delivery } from "../../warehouse/staging/deliveries.js";
 import { mapColumns, type MappedColumns } from "../../warehouse/staging/map-columns.js";
 import { FileFault, openFile, type OpenedFile } from "../../warehouse/staging/open-file.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
-import type { RecordedDelivery } from "./delivery-file.js";
+import type { RecordedDelivery } from "../../warehouse/staging/delivery-file.js";
 import type { Refusal } from "../runner/step.js";
 
 /** Which share of a load it takes to open the files. */
@@ -108,6 +108,7 @@ export async function openDeliveries(
         gate: cause.rule,
         subject: source.name,
         message: `${shown}: ${cause.message}. The file is not loaded.`,
+        final: true,
       });
     }
   }
@@ -116,6 +117,7 @@ export async function openDeliveries(
       gate: "file-gone",
       subject: source.name,
       message: `${lost.path}: meanings/deliveries.ndjson records this delivery (number ${lost.number}), but no file that ${source.name} names has its content. Put it back.`,
+      final: true,
     });
   }
   if (unread.size > 0) notes.push(`${source.name}: not mapped, so not loaded: ${[...unread].sort().join(", ")}`);

@@ -9,7 +9,17 @@ export function stateOf(
   const hash = createHash("sha256");
   for (const d of deliveries) {
     hash.update(
-      JSON.stringify([d.number, d.source, d.sha256, d.floor, d.mapping, d.state, d.rows_loaded, d.rows_refused]),
+      JSON.stringify([
+        d.number,
+        d.source,
+        d.sha256,
+        d.floor,
+        d.mapping,
+        d.state,
+        d.rows_loaded,
+        d.rows_refused,
+        d.replaces,
+      ]),
     );
   }
   hash.update(JSON.stringify(waiting));

@@ -4,6 +4,7 @@ import {
   readRefusedRows,
   type RefusedFilter,
 } from "../../warehouse/snapshot/quarantine/read-refused.js";
+import { writeDeliveryFile } from "../../warehouse/staging/delivery-file.js";
 import { LIVE } from "../../warehouse/sql-file.js";
 import type { Plain } from "../../warehouse/warehouse.js";
 import { publish } from "../publish.js";
@@ -26,7 +27,7 @@ export async function showRefused(reading: Reading, filter: RefusedFilter, limit
   );
 }
 
-/** Gives up open rows for good, and publishes that; returns how many. */
+/** Gives up open rows for good, notes that in `meanings/` and publishes it; returns how many. */
 export async function runQuarantineDrop(
   call: Call,
   filter: Omit<RefusedFilter, "state">,
@@ -34,6 +35,7 @@ export async function runQuarantineDrop(
   let dropped = 0;
   const report = await runCommand(call, async function* (run) {
     dropped = await run.warehouse.transaction(() => dropRefused(run.warehouse, filter));
+    await writeDeliveryFile(call.project.directory, run.warehouse);
     await publish({ ...run, asOf: call.asOf, schemas: LIVE, past: false });
     yield* [];
   });

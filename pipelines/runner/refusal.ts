@@ -9,8 +9,9 @@ export class RefusedError extends Error {
   }
 }
 
-/** Names the gate and the flag that overrules it once. */
-export function describeRefusal({ gate, subject, message }: Refusal): string {
+/** Names the gate and the flag that overrules it once, where one does. */
+export function describeRefusal({ gate, subject, message, final }: Refusal): string {
+  if (final === true) return message;
   const flag = `--allow ${gate}:${subject}`;
   return message.includes("--allow") ? message : `${message} ${flag} overrules it once.`;
 }

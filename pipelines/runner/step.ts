@@ -11,6 +11,8 @@ export interface Refusal {
   readonly subject: string;
   /** Where, the rule, what was got, and the flag that allows it. */
   readonly message: string;
+  /** No flag overrules it. */
+  readonly final?: true;
 }
 
 export interface StepContext {

@@ -46,7 +46,13 @@ interface Delivery {
   readonly floor: string | null;
   readonly copy: boolean;
   loaded: number;
+  /** Rules that its rows broke by meeting others. */
+  conflicts: Set<Conflict>;
+  /** Of those, what people took as corrections. */
+  readonly replaces: Set<Conflict>;
 }
+
+type Conflict = "append-conflict" | "key-conflict";
 
 /** One row that a delivery brought, under its key. */
 interface Said {
@@ -58,6 +64,8 @@ interface Said {
   readonly version: string | null;
   cells: Record<string, string | null>;
   knownAt: string;
+  /** Of a row of an `append` source that a correction replaced. */
+  endedAt?: string;
 }
 
 interface Version {
@@ -95,7 +103,8 @@ export class NaiveWarehouse {
         if (last?.content === content) continue;
         if (source.columns.some((c) => c.required === true && !file.header.includes(c.from))) continue;
         const copy = last === undefined && mine.some((d) => !d.copy && d.content === content);
-        const delivery = { number: this.#next++, source: source.name, path, content, file, floor, copy, loaded: 0 };
+        const named = { number: this.#next++, source: source.name, path, content, file, floor, copy };
+        const delivery = { ...named, loaded: 0, conflicts: new Set<Conflict>(), replaces: new Set<Conflict>() };
         this.#deliveries.push(delivery);
         if (!copy) fresh.push(delivery);
       }
@@ -112,8 +121,16 @@ export class NaiveWarehouse {
     this.#refusedThere = others(this.#refusedThere);
     for (const delivery of this.#deliveries.filter((d) => d.source === source.name && !d.copy)) {
       delivery.loaded = 0;
+      delivery.conflicts = new Set();
       this.#take(source, delivery);
     }
+  }
+
+  /** Takes every delivery of the source that conflicts with others as a correction, from the first on. */
+  replace(source: NaiveSource): void {
+    const conflicting = this.#deliveries.filter((d) => d.source === source.name && d.conflicts.size > 0);
+    conflicting.forEach((d) => d.conflicts.forEach((rule) => d.replaces.add(rule)));
+    if (conflicting.length > 0) this.loadAgain(source);
   }
 
   finishNight(asOf: string): void {
@@ -133,7 +150,7 @@ export class NaiveWarehouse {
       source.mode === "append"
         ? this.#appended
             .filter((r) => r.source === sourceName)
-            .map((row) => ({ rows: [row], knownAt: row.knownAt, supersededAt: null }))
+            .map((row) => ({ rows: [row], knownAt: row.knownAt, supersededAt: row.endedAt ?? null }))
         : [...new Set(this.#said.filter((r) => r.source === sourceName).map((r) => r.unit))].flatMap((unit) =>
             this.#versions(source, unit),
           );
@@ -172,7 +189,14 @@ export class NaiveWarehouse {
       const first = twins[0]!;
       if (twins.every((t) => sameCells(t.cells, first.cells))) {
         kept.push({ ...first, knownAt: least(twins.map((t) => t.knownAt)) });
-      } else if (source.mode === "snapshot") {
+        continue;
+      }
+      if (first.delivery.replaces.has("key-conflict")) {
+        kept.push(twins.at(-1)!);
+        continue;
+      }
+      first.delivery.conflicts.add("key-conflict");
+      if (source.mode === "snapshot") {
         this.#refusedThere.push({ source: source.name, unit: first.unit, delivery: first.delivery });
       }
     }
@@ -180,37 +204,64 @@ export class NaiveWarehouse {
   }
 
   #append(source: NaiveSource, delivery: Delivery, rows: readonly Said[]): void {
-    const { entity } = source;
-    const fresh: Said[] = [];
-    const matched = new Set<Said>();
-    const byUnit = new Map<string, { known: Said[]; versioned: Set<Said> }>();
-    for (const row of rows) {
-      if (!byUnit.has(row.unit)) byUnit.set(row.unit, this.#current(entity, row.unit));
-      const { known, versioned } = byUnit.get(row.unit)!;
-      const same = known.find((k) => k.line === row.line);
-      if (same === undefined) {
-        fresh.push(row);
-        continue;
+    for (const lines of group(rows, (r) => r.unit)) this.#appendUnit(source, delivery, lines);
+  }
+
+  /** What came first stays, unless the delivery was taken as a correction. */
+  #appendUnit(source: NaiveSource, delivery: Delivery, rows: readonly Said[]): void {
+    const { known, versioned } = this.#current(source.entity, rows[0]!.unit);
+    const pairs = rows.map((row) => ({ row, same: known.find((k) => k.line === row.line) }));
+    const fresh = pairs.filter((p) => p.same === undefined).map((p) => p.row);
+    const conflicts = new Set<Conflict>();
+    for (const { row, same } of pairs) {
+      if (same === undefined || agree(same.cells, row.cells)) continue;
+      conflicts.add(same.source === source.name ? "append-conflict" : "key-conflict");
+    }
+    const verdict = fresh.length === 0 ? null : this.#freshConflict(source, rows, known);
+    if (verdict !== null) conflicts.add(verdict);
+    if (delivery.replaces.has("append-conflict") && conflicts.has("append-conflict") && !conflicts.has("key-conflict"))
+      return this.#correct(source, delivery, rows, known);
+    conflicts.forEach((rule) => delivery.conflicts.add(rule));
+    for (const { row, same } of pairs) {
+      if (same === undefined || !agree(same.cells, row.cells) || versioned.has(same)) continue;
+      if (row.knownAt < same.knownAt && same.delivery.replaces.has("append-conflict")) {
+        for (const past of this.#past(source, row.unit))
+          if (past.delivery.number < same.delivery.number) past.endedAt = least([past.endedAt!, row.knownAt]);
       }
-      matched.add(same);
-      if (!agree(same.cells, row.cells) || versioned.has(same)) continue;
       same.knownAt = least([same.knownAt, row.knownAt]);
       if (same.source !== source.name) continue;
       for (const [name, value] of Object.entries(row.cells)) if (value !== null) same.cells[name] ??= value;
     }
-    for (const lines of group(fresh, (r) => r.unit)) {
-      const { known } = byUnit.get(lines[0]!.unit)!;
-      if (source.key === "lines" && known.length > 0) {
-        if (known.some((k) => k.source !== source.name)) continue;
-        const mine = rows.filter((r) => r.unit === lines[0]!.unit);
-        const lacks = known.some((k) => !matched.has(k));
-        const sharesLine = known.some((k) => matched.has(k));
-        const sharesProduct = mine.some((m) => known.some((k) => k.cells["product_id"] === m.cells["product_id"]));
-        if (lacks && (sharesLine || sharesProduct)) continue;
-      }
-      this.#appended.push(...lines);
-      delivery.loaded += lines.length;
+    if (verdict !== null) return;
+    this.#appended.push(...fresh);
+    delivery.loaded += fresh.length;
+  }
+
+  /** New lines of a known transaction are a split receipt, or look like a correction. */
+  #freshConflict(source: NaiveSource, rows: readonly Said[], known: readonly Said[]): Conflict | null {
+    if (source.key !== "lines" || known.length === 0) return null;
+    if (known.some((k) => k.source !== source.name)) return "key-conflict";
+    const matched = new Set(rows.map((r) => r.line));
+    const lacks = known.some((k) => !matched.has(k.line));
+    const sharesLine = known.some((k) => matched.has(k.line));
+    const sharesProduct = rows.some((m) => known.some((k) => k.cells["product_id"] === m.cells["product_id"]));
+    return lacks && (sharesLine || sharesProduct) ? "append-conflict" : null;
+  }
+
+  /** A new version of the unit, known as a whole; what it lacks it keeps. */
+  #correct(source: NaiveSource, delivery: Delivery, rows: readonly Said[], known: readonly Said[]): void {
+    const knownAt = greatest(rows.map((r) => r.knownAt));
+    for (const row of [...this.#past(source, rows[0]!.unit), ...known.filter((k) => k.source === source.name)])
+      row.endedAt = least([row.endedAt ?? knownAt, knownAt]);
+    for (const row of rows) {
+      const before = known.find((k) => k.line === row.line);
+      this.#appended.push({ ...row, knownAt, cells: { ...before?.cells, ...row.cells } });
     }
+    delivery.loaded += rows.length;
+  }
+
+  #past(source: NaiveSource, unit: string): Said[] {
+    return this.#appended.filter((r) => r.unit === unit && r.source === source.name && r.endedAt !== undefined);
   }
 
   #state(source: NaiveSource, delivery: Delivery, rows: readonly Said[]): void {
@@ -221,6 +272,7 @@ export class NaiveWarehouse {
         const equal =
           theirs.length === statement.length &&
           statement.every((s) => theirs.some((k) => k.line === s.line && agree(k.cells, s.cells)));
+        if (!equal) delivery.conflicts.add("key-conflict");
         if (!equal && source.mode === "snapshot") {
           this.#refusedThere.push({ source: source.name, unit: statement[0]!.unit, delivery });
         }
@@ -233,7 +285,9 @@ export class NaiveWarehouse {
 
   /** What is current of a unit, in all sources of an entity. */
   #current(entity: string, unit: string): { known: Said[]; versioned: Set<Said> } {
-    const known = this.#appended.filter((r) => r.unit === unit && this.#sources.get(r.source)!.entity === entity);
+    const known = this.#appended.filter(
+      (r) => r.unit === unit && r.endedAt === undefined && this.#sources.get(r.source)!.entity === entity,
+    );
     const versioned = new Set<Said>();
     for (const source of this.#sources.values()) {
       if (source.entity !== entity || source.mode === "append") continue;

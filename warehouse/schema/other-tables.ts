@@ -157,9 +157,10 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "number",
     `number int, source, entity, path, path_key, size integer, modified_ms integer, sha256, load_id, floor time,
      finished_before time, columns texts, mapping, state, rows_in integer, rows_loaded integer, rows_repeated integer,
-     rows_refused integer, rows_filtered integer, newest_row_at time, allowed, run_id`,
+     rows_refused integer, rows_filtered integer, newest_row_at time, allowed, run_id, replaces texts`,
   ),
   table("ops.changed_month", "entity month", "entity, month"),
   table("ops.publication", "name", "name, as_of time"),
   table("ops.fixed", "name", "name, value"),
+  table("ops.stale", "source", "source, since time, gates texts"),
 ];

@@ -1,9 +1,11 @@
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { readSchemaVersion, SCHEMA_VERSION, writeSchemaVersion } from "./version.js";
 import { ENTITIES, firstRefOf, PROVENANCE, SQL_TYPES, type Entity, type EntityColumn } from "./entities.js";
 
 /** Creates what loads write: `staging.*`, `quarantine.refused`, `ops.load` and what they need. Safe to run again. */
 export async function createStaging(warehouse: Warehouse): Promise<void> {
+  const known = await readSchemaVersion(warehouse);
   for (const schema of ["staging", "quarantine", "ops", "core", "result"]) {
     await warehouse.run(`create schema if not exists ${schema}`);
   }
@@ -18,7 +20,11 @@ export async function createStaging(warehouse: Warehouse): Promise<void> {
   await warehouse.run(REFUSED);
   await warehouse.run(LOAD);
   await warehouse.run("create table if not exists ops.fixed (name varchar primary key, value varchar not null)");
-  await warehouse.run("create table if not exists staging.transactions_waiting as from staging.transactions limit 0");
+  await warehouse.run(
+    "create table if not exists staging.transactions_waiting as select *, null::bigint as line_number from staging.transactions limit 0",
+  );
+  await warehouse.run(STALE);
+  if (known === null) await writeSchemaVersion(warehouse, SCHEMA_VERSION, null);
 }
 
 /** A column of `staging.<entity>`. */
@@ -147,5 +153,13 @@ const LOAD = `create table if not exists ops.load (
   rows_filtered bigint not null,
   newest_row_at timestamp,
   allowed varchar,
-  run_id varchar not null
+  run_id varchar not null,
+  replaces varchar[]
+)`;
+
+/** Sources that a gate refused, from which as_of on: their last good state is what everything stands on. */
+const STALE = `create table if not exists ops.stale (
+  source varchar not null,
+  since timestamp not null,
+  gates varchar[] not null
 )`;

@@ -3,6 +3,7 @@ import { isFrom, storedColumns } from "../schema/staging.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { insertDelivery, type Delivery } from "./deliveries.js";
+import { setUnratedAside } from "./hold-unrated.js";
 import type { MergePlan } from "./merge-plan.js";
 import { NOTHING } from "./merge-versions.js";
 import { numberNewRefs, setRefNumbers } from "./number-refs.js";
@@ -18,6 +19,8 @@ export interface CommitOptions {
   readonly refused: string;
   readonly target: string;
   readonly seen: string;
+  /** Scratch for lines that wait for an exchange rate; null where rows never do. */
+  readonly waiting: string | null;
   readonly dayStarts: string;
   /** SQL of the space of a column's ref. */
   readonly spaceOf: (column: string) => string;
@@ -47,15 +50,20 @@ export async function settleStaged(warehouse: Warehouse, options: Omit<CommitOpt
         where n.origin = 'new' and n.rid not in (select rid from m_dropped)) as v
       where v.rid = ${loading}.rowid`);
   } else {
+    await warehouse.run(
+      `update ${loading} set known_at = r.known_at from m_raised as r where r.rid = ${loading}.rowid`,
+    );
     await warehouse.run(`update ${loading} set known_at = l.known_at
       from (select rid, min(known_at) as known_at from m_lower where origin = 'new' group by rid) as l
       where l.rid = ${loading}.rowid and l.known_at < ${loading}.known_at`);
     await fillKnown(warehouse, options, loading, "new");
+    await endPast(warehouse, options, loading, "new");
   }
-  const leaves = "problem is not null or rowid in (select rid from m_dropped)";
+  const leaves = "problem is not null or rowid in (select rid from m_dropped) or rowid in (select rid from m_unrated)";
   const refs = { entity: options.entity, table: loading, spaceOf: options.spaceOf };
   await numberNewRefs(warehouse, refs, "problem is null");
   await setRefNumbers(warehouse, refs, "true");
+  if (options.waiting !== null) await setUnratedAside(warehouse, loading, options.waiting);
   // Last: an update of rows beside deleted ones takes twice as long.
   await warehouse.run(`delete from ${loading} where ${leaves}`);
 }
@@ -80,6 +88,10 @@ export async function commitStaged(warehouse: Warehouse, options: CommitOptions)
     }
     await warehouse.run(`insert into quarantine.refused by name select * from ${refused}`);
     await warehouse.run(`drop table ${refused}`);
+    if (options.waiting !== null) {
+      await warehouse.run(`insert into staging.transactions_waiting by name from ${options.waiting}`);
+      await warehouse.run(`drop table ${options.waiting}`);
+    }
     for (const delivery of deliveries) await insertDelivery(warehouse, delivery);
   });
 }
@@ -103,6 +115,25 @@ async function applyLower(warehouse: Warehouse, options: CommitOptions): Promise
   await warehouse.run(`update ${target} set known_at = l.known_at from ${lower} as l
     where l.rid = ${target}.rowid and l.known_at < ${target}.known_at`);
   await fillKnown(warehouse, options, target, "old");
+  await endPast(warehouse, options, target, "old");
+}
+
+/** Ends what a correction superseded. */
+async function endPast(
+  warehouse: Warehouse,
+  options: Omit<CommitOptions, "deliveries">,
+  table: string,
+  origin: "old" | "new",
+): Promise<void> {
+  const { ends } = await warehouse.row<{ ends: boolean }>(
+    `select exists (select 1 from m_past where origin = ${quoteText(origin)}) as ends`,
+  );
+  if (!ends) return;
+  const moved = `select p.rid from m_past as p join ${table} as t on t.rowid = p.rid
+    where p.origin = ${quoteText(origin)} and t.superseded_at is distinct from p.superseded_at`;
+  if (origin === "old") await markMonths(warehouse, options, table, `rowid in (${moved})`);
+  await warehouse.run(`update ${table} set superseded_at = p.superseded_at from m_past as p
+    where p.origin = ${quoteText(origin)} and p.rid = ${table}.rowid`);
 }
 
 /** Gives rows the values that their own delivery lacked and a repetition had. */

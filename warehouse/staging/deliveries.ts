@@ -25,6 +25,8 @@ export interface Delivery {
   readonly newest_row_at: string | null;
   readonly allowed: string | null;
   readonly run_id: string;
+  /** Rules whose rows people took as corrections; null: none. */
+  readonly replaces: readonly string[] | null;
 }
 
 /** Every delivery, by number. */
@@ -37,12 +39,19 @@ export async function readDeliveries(warehouse: Warehouse): Promise<Delivery[]> 
 }
 
 export async function insertDelivery(warehouse: Warehouse, delivery: Delivery): Promise<void> {
-  const { columns, ...rest } = delivery;
-  const list = columns.length === 0 ? sql`cast([] as varchar[])` : sql`cast([${sql.join(columns)}] as varchar[])`;
+  const { columns, replaces, ...rest } = delivery;
   await warehouse.run(
-    build.insertInto("ops.load").values({ ...rest, columns: list, load_id: delivery.sha256.slice(0, 16) }),
+    build.insertInto("ops.load").values({
+      ...rest,
+      columns: list(columns),
+      replaces: replaces === null ? null : list(replaces),
+      load_id: delivery.sha256.slice(0, 16),
+    }),
   );
 }
+
+const list = (texts: readonly string[]) =>
+  texts.length === 0 ? sql`cast([] as varchar[])` : sql`cast([${sql.join(texts)}] as varchar[])`;
 
 /**
  * What bounds known_at of a source's next deliveries from below: the greatest `as_of` of any night that finished while

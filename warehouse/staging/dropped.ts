@@ -8,6 +8,28 @@ export interface Dropped {
   readonly lines: readonly (number | null)[];
 }
 
+/** Lines that a person gave up, with the reason that they were refused for then, by number of the delivery. */
+export type GivenUp = ReadonlyMap<
+  number,
+  ReadonlyMap<number, { readonly rule: string; readonly column: string | null; readonly state: "dropped" }>
+>;
+
+/** By delivery and line; rows whose line is not known are left out. */
+export function givenUp(
+  deliveries: readonly { readonly number: number; readonly dropped?: readonly Dropped[] | undefined }[],
+): GivenUp {
+  return new Map(
+    deliveries.map(({ number, dropped = [] }) => [
+      number,
+      new Map(
+        dropped.flatMap(({ rule, column, lines }) =>
+          lines.flatMap((line) => (line === null ? [] : [[line, { rule, column, state: "dropped" }] as const])),
+        ),
+      ),
+    ]),
+  );
+}
+
 /** What was dropped, by number of the delivery. */
 export async function readDropped(warehouse: Warehouse): Promise<ReadonlyMap<number, readonly Dropped[]>> {
   const rows = await warehouse.rows<{ delivery: number; rule: string; column: string | null; lines: string }>(

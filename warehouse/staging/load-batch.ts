@@ -6,12 +6,16 @@ import type { Warehouse } from "../warehouse.js";
 import { setAside } from "./candidates.js";
 import { commitStaged, settleStaged, type CommitOptions } from "./commit.js";
 import type { Delivery } from "./deliveries.js";
+import type { GivenUp } from "./dropped.js";
+import { excludeDropped } from "./exclude-dropped.js";
+import { findUnrated } from "./hold-unrated.js";
 import { mergeAppend } from "./merge-append.js";
 import { LINE_CONTENT, mergePlan, versionPlan } from "./merge-plan.js";
 import { mergeVersions } from "./merge-versions.js";
 import { normalisePhones } from "./phones.js";
 import { Presence } from "./presence.js";
 import { countDeliveries, writeRefused } from "./refusals.js";
+import { Replacing } from "./replacing.js";
 import { isPhoneSpace, spaceOfColumn } from "./ref-value.js";
 import { stage, type StagedFile } from "./stage.js";
 import type { Clock } from "./typed-column.js";
@@ -31,6 +35,12 @@ export interface BatchOptions {
   readonly seen: string;
   /** Sources that keep versions: what another source repeats does not move the times of theirs. */
   readonly versionedSources: readonly string[];
+  /** Of the new deliveries: rules whose rows people took as corrections. */
+  readonly replaces: ReadonlyMap<number, readonly string[]>;
+  /** Lines of the new deliveries that people gave up. */
+  readonly dropped: GivenUp;
+  /** The home currency. */
+  readonly currency: string;
 }
 
 export interface BatchCounts {
@@ -48,6 +58,8 @@ export interface Batch {
   readonly counts: readonly BatchCounts[];
   /** Rules and the rows that broke them. */
   readonly rules: readonly { readonly rule: string; readonly column: string | null; readonly rows: number }[];
+  /** Rows that a person gave up: refused, but no matter of a guard. */
+  readonly givenUp: number;
   /** Files whose records the engine counted otherwise than we do: they cannot be trusted. */
   readonly miscounted: readonly string[];
   /** Sets in scratch what the merge decided. Before `commit`, and outside its transaction. */
@@ -61,7 +73,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   const { entity, source, files, known, clock, target, seen } = options;
   const loading = `${target}_loading`;
   const refused = `${target}_refused_loading`;
-  await dropScratch(warehouse, [loading, refused]);
+  await dropScratch(warehouse, [loading, refused, `${target}_waiting_loading`]);
   const stored = await storedColumns(warehouse, target);
   const spaceOf = (column: string): string =>
     stored.has(`${column}_space`)
@@ -69,7 +81,13 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
       : `case when ${quoteName(column)} is not null then ${quoteText(spaceOfColumn(source, column))} end`;
   await stage(warehouse, { entity, source, files, clock, target: loading, stored });
   await normaliseRefs(warehouse, options, loading, stored);
-  const staged = await countDeliveries(warehouse, loading, files);
+  let staged = await countDeliveries(warehouse, loading, files);
+  if ((await excludeDropped(warehouse, loading, files, staged, options.dropped)) > 0)
+    staged = await countDeliveries(warehouse, loading, files);
+  const replacing = new Replacing([
+    ...known.filter((d) => d.source === source.name),
+    ...files.map((f) => ({ number: f.delivery, replaces: options.replaces.get(f.delivery) ?? null })),
+  ]);
 
   const mapped = new Set([
     ...known.filter((d) => d.source === source.name).flatMap((d) => d.columns),
@@ -96,10 +114,24 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   });
   if (versioned) {
     await writeDeliveryTable(warehouse, options);
-    await mergeVersions(warehouse, versionPlan(plan), presence, { source: source.name, loading, seen, snapshot });
+    await mergeVersions(warehouse, versionPlan(plan), presence, {
+      source: source.name,
+      loading,
+      seen,
+      snapshot,
+      replacing,
+    });
   } else {
-    await mergeAppend(warehouse, plan, presence, options.versionedSources);
+    const versioned = options.versionedSources;
+    await mergeAppend(warehouse, plan, presence, { source: source.name, versioned, replacing });
   }
+  const { dayStarts } = clock;
+  await findUnrated(warehouse, {
+    loading,
+    stored: entity.name === "transactions" ? stored : new Set(),
+    home: options.currency,
+    dayStarts,
+  });
   await warehouse.run(`create or replace table ${refused} as from quarantine.refused limit 0`);
   const dropped = await warehouse.rows<{ delivery: number; repeated: number; refused: number }>(
     `select l.delivery, count(*) filter (d.rule is null) as repeated, count(*) filter (d.rule is not null) as refused
@@ -129,7 +161,8 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
     refused,
     target,
     seen,
-    dayStarts: clock.dayStarts,
+    waiting: entity.name === "transactions" ? `${target}_waiting_loading` : null,
+    dayStarts,
     spaceOf,
   };
   return {
@@ -139,6 +172,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
       loading,
       staged.reduce((sum, s) => sum + s.unreadable, 0),
     ),
+    givenUp: [...options.dropped.values()].reduce((sum, lines) => sum + lines.size, 0),
     miscounted: staged.flatMap((s, i) => (s.miscounted ? [files[i]!.file.path] : [])),
     async settle() {
       await writeRefused(warehouse, {
@@ -149,6 +183,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
         counts: staged,
         shownPath: options.shownPath,
         target: refused,
+        dropped: options.dropped,
       });
       await settleStaged(warehouse, commitOptions);
     },
@@ -171,14 +206,18 @@ export function presentColumns(entity: Entity, staged: StagedFile): string[] {
   return [...new Set([...names, ...always])].sort();
 }
 
-/** Adds the columns that this source brings: those of its entity that are stored sparsely, `x_…`, `ref_…`. */
+/**
+ * Adds the columns that this source brings: those of its entity that are stored sparsely, `x_…`, `ref_…`.
+ * @param corrected deliveries were taken as corrections, so rows of an append have versions, too
+ */
 export async function addColumns(
   warehouse: Warehouse,
   entity: Entity,
   source: SourceDefinition,
   tables: readonly string[],
+  corrected = false,
 ): Promise<void> {
-  const versioned = source.mode !== "append" || source.versionBy !== null;
+  const versioned = source.mode !== "append" || source.versionBy !== null || corrected;
   const wanted = [
     ...stagingColumns(entity).filter(
       ({ stored, of }) => stored === "brought" && (of === null ? versioned : source.columns[of] !== undefined),
@@ -239,7 +278,7 @@ async function newestRows(warehouse: Warehouse, entity: Entity, loading: string)
 async function brokenRules(warehouse: Warehouse, loading: string, unreadable: number): Promise<Batch["rules"]> {
   const rows = await warehouse.rows<{ rule: string; column: string | null; rows: number }>(
     `select split_part(problem, chr(31), 1) as rule, nullif(split_part(problem, chr(31), 2), '') as column, count(*)::bigint as rows
-     from ${loading} where problem is not null and problem not in ('filtered', 'blank') group by all
+     from ${loading} where problem is not null and problem not in ('filtered', 'blank', 'dropped') group by all
      union all select rule, null, count(*)::bigint from m_dropped where rule is not null group by rule
      order by rows desc, rule, "column"`,
   );

@@ -1,24 +1,42 @@
 import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import {
+  beginCorrections,
+  endCorrections,
+  knownColumns as columns,
+  lowerEnds,
+  takeCorrections,
+} from "./merge-corrections.js";
 import type { MergePlan } from "./merge-plan.js";
 import type { Presence } from "./presence.js";
+import type { Replacing } from "./replacing.js";
+
+/** How an `append` source is merged. */
+export interface AppendedSource {
+  readonly source: string;
+  /** Sources whose rows keep their own times. */
+  readonly versioned: readonly string[];
+  /** Deliveries that people took as corrections, where they conflict with what came first. */
+  readonly replacing: Replacing;
+}
 
 /**
- * Decides the set-aside rows of an `append` source: what came first stays. Writes `m_dropped` (rid, rule; rule null:
- * repeated) and `m_lower` (origin, rid, known_at) for rows whose known_at falls; `m_known_rows` then has the values of
- * columns that the first delivery lacked.
- * @param versioned sources whose rows keep their own times
+ * Decides the set-aside rows of an `append` source: what came first stays, unless a delivery was taken as a correction.
+ * Writes `m_dropped` (rid, rule; rule null: repeated), `m_lower` (origin, rid, known_at) for rows whose known_at falls,
+ * and of corrections `m_past` (rows with the superseded_at that they now have) and `m_raised` (rows known as a whole);
+ * `m_known_rows` then has the values of columns that the first delivery lacked.
  */
 export async function mergeAppend(
   warehouse: Warehouse,
   plan: MergePlan,
   presence: Presence,
-  versioned: readonly string[],
+  options: AppendedSource,
 ): Promise<void> {
   await createOutcome(warehouse);
-  await dropTwins(warehouse, plan, "delivery");
+  await dropTwins(warehouse, plan, "delivery", options.replacing);
   await warehouse.run(`create or replace temp table m_known_rows as
     select 'old' as origin, rid, h, source_name, delivery, ordinal, known_at, ${columns(plan)} from m_old where superseded_at is null`);
+  await beginCorrections(warehouse, plan, options.source);
   await warehouse.run(`create or replace temp table m_round as
     select h, delivery, dense_rank() over (partition by h order by delivery) as round
     from (select distinct h, delivery from m_new where h in (${SHARED_UNITS}))`);
@@ -30,8 +48,9 @@ export async function mergeAppend(
   // Nothing is there that the first ones could be held against.
   if (!known && rounds > 0) await know(warehouse, plan, rowsOf(1));
   for (let round = known ? 1 : 2; round <= rounds; round++) {
-    await mergeRound(warehouse, plan, presence, versioned, round);
+    await mergeRound(warehouse, plan, presence, options, round);
   }
+  await endCorrections(warehouse);
 }
 
 /** Rows of the deliveries that come at this place among those of their units. */
@@ -52,25 +71,35 @@ export async function createOutcome(warehouse: Warehouse): Promise<void> {
   await warehouse.run("create or replace temp table m_lower (origin varchar, rid bigint, known_at timestamp)");
 }
 
-/** Rows of one delivery that share a key: equal ones are one, the first known; different ones are all refused. */
-export async function dropTwins(warehouse: Warehouse, plan: MergePlan, within: string): Promise<void> {
+/**
+ * Rows of one delivery that share a key: equal ones are one, the first known; different ones are all refused, unless the
+ * delivery was taken as a correction: then the last of the file corrects those before it.
+ */
+export async function dropTwins(
+  warehouse: Warehouse,
+  plan: MergePlan,
+  within: string,
+  replacing: Replacing,
+): Promise<void> {
   const key = [within, ...plan.unit, ...plan.line].join(", ");
   if (plan.ordinals) return;
   const content = plan.content.length === 0 ? "0" : `hash(${plan.content.join(", ")})`;
   await warehouse.run(`insert into m_dropped
     with twins as (
       select rid, row_number() over (partition by ${key} order by known_at, rid) as place, count(*) over w as rows,
-        min(${content}) over w <> max(${content}) over w as differ
+        row_number() over (partition by ${key} order by rid desc) as from_last,
+        min(${content}) over w <> max(${content}) over w as differ, ${replacing.has("delivery", "key-conflict")} as corrects
       from m_new window w as (partition by ${key})
     )
-    select rid, case when differ then 'key-conflict' end from twins where rows > 1 and (differ or place > 1)`);
+    select rid, case when differ and not corrects then 'key-conflict' end from twins
+    where rows > 1 and case when differ and corrects then from_last > 1 else differ or place > 1 end`);
 }
 
 async function mergeRound(
   warehouse: Warehouse,
   plan: MergePlan,
   presence: Presence,
-  versioned: readonly string[],
+  { versioned, replacing, source }: AppendedSource,
   round: number,
 ): Promise<void> {
   const unit = plan.unit.map((c) => `d.${c} is not distinct from k.${c}`);
@@ -83,15 +112,17 @@ async function mergeRound(
     from m_now as d join m_known_rows as k on d.h = k.h and ${[...unit, ...line].join(" and ")}`);
   await warehouse.run(`insert into m_dropped
     select rid, case when bool_or(same) then null when bool_or(own) then 'append-conflict' else 'key-conflict' end from m_match group by rid`);
+  if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
+  if (replacing.any("append-conflict")) await takeCorrections(warehouse, plan, presence, { source, replacing });
   await warehouse.run(`insert into m_lower
     select origin, known_rid, min(known_at) from m_match where same and known_at < known_before and timed group by origin, known_rid`);
   await warehouse.run(`update m_known_rows set known_at = l.known_at
     from m_lower as l where l.rid = m_known_rows.rid and l.origin = m_known_rows.origin and l.known_at < m_known_rows.known_at`);
+  if (replacing.any("append-conflict")) await lowerEnds(warehouse, plan, replacing);
   if (partial.length > 0) {
     await warehouse.run(`update m_known_rows set ${partial.map((c) => `${c} = coalesce(m_known_rows.${c}, m.${c})`).join(", ")}
       from m_match as m where m.same and m.own and m.known_rid = m_known_rows.rid and m.origin = m_known_rows.origin`);
   }
-  if (plan.whole) await refuseCorrections(warehouse, unit.join(" and "));
   await know(warehouse, plan, "m_now where rid not in (select rid from m_dropped)");
 }
 
@@ -123,6 +154,3 @@ async function refuseCorrections(warehouse: Warehouse, unit: string): Promise<vo
     where v.foreign_known
       or (f.transaction_id in (select transaction_id from lacking) and (v.shares_line or v.shares_product))`);
 }
-
-const columns = (plan: MergePlan): string =>
-  [...new Set([...plan.unit, ...plan.line, ...plan.content])].filter((c) => c !== '"source_name"').join(", ");

@@ -3,12 +3,15 @@ import type { Warehouse } from "../warehouse.js";
 import { createOutcome, dropTwins } from "./merge-append.js";
 import type { MergePlan } from "./merge-plan.js";
 import type { Presence } from "./presence.js";
+import type { Replacing } from "./replacing.js";
 
 export interface VersionedSource {
   readonly source: string;
   readonly loading: string;
   readonly seen: string;
   readonly snapshot: boolean;
+  /** Deliveries that people took as corrections. */
+  readonly replacing: Replacing;
 }
 
 /**
@@ -26,7 +29,7 @@ export async function mergeVersions(
 ): Promise<void> {
   const { source, snapshot } = options;
   await createOutcome(warehouse);
-  await dropTwins(warehouse, plan, "delivery, version_value");
+  await dropTwins(warehouse, plan, "delivery, version_value", options.replacing);
   if (!plan.unit.includes('"source_name"')) await refuseForeign(warehouse, plan, presence, source);
   await writeSaid(warehouse, plan, options);
   await fillAbsent(warehouse, plan, presence);

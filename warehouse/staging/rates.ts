@@ -2,7 +2,6 @@ import { quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { storedColumns } from "../schema/staging.js";
 import { LINE_CONTENT } from "./merge-plan.js";
-import { ruleMessage } from "./refusals.js";
 
 /**
  * Gives lines in another currency the last exchange rate on or before their business date. Lines without one wait, and
@@ -37,7 +36,6 @@ export async function applyExchangeRates(
       where staging.transactions.exchange_rate is null and m.currency = staging.transactions.currency
         and m.day = (staging.transactions.occurred_at - interval '${dayStarts}:00')::date and m.rate is not null`);
     const released = await release(warehouse, dayStarts, present, stored);
-    await holdBack(warehouse, foreign);
     const { waiting } = await warehouse.row<{ waiting: number }>(
       "select count(*) as waiting from staging.transactions_waiting",
     );
@@ -56,12 +54,15 @@ async function release(
   const key = ["transaction_id", "line_id", "ordinal", ...LINE_CONTENT].filter((name) => stored.has(name));
   const day = `(w.occurred_at - interval '${dayStarts}:00')::date`;
   await warehouse.run(`create or replace temp table m_release as
-    select w.rowid as rid, w.* replace (m.rate as exchange_rate,
+    select w.rowid as rid, w.* exclude (line_number) replace (m.rate as exchange_rate,
       greatest(w.known_at, (select max(as_of) from ops.night where as_of <> ${quoteText(present)}::timestamp)) as known_at)
     from staging.transactions_waiting as w join m_rate as m on m.currency = w.currency and m.day = ${day}
     where m.rate is not null`);
   await warehouse.run(`update quarantine.refused set state = 'replayed' where rule = 'no-rate' and state = 'open'
-    and raw_text in (select to_json(w)::varchar from staging.transactions_waiting as w where w.rowid in (select rid from m_release))`);
+    and (delivery, line_number) in (select (delivery, line_number) from staging.transactions_waiting where rowid in (select rid from m_release))`);
+  // Lines that the first version of the tables refused stand there typed, and without their place.
+  await warehouse.run(`update quarantine.refused set state = 'replayed' where rule = 'no-rate' and state = 'open' and line_number is null
+    and raw_text in (select to_json(w)::varchar from (select * exclude (line_number) from staging.transactions_waiting where rowid in (select rid from m_release)) as w)`);
   await warehouse.run(
     `insert into ops.changed_month select distinct 'line', strftime(occurred_at - interval '${dayStarts}:00', '%Y-%m') from m_release`,
   );
@@ -72,16 +73,4 @@ async function release(
   const { released } = await warehouse.row<{ released: number }>("select count(*) as released from m_release");
   await warehouse.run("drop table m_release");
   return released;
-}
-
-async function holdBack(warehouse: Warehouse, foreign: string): Promise<void> {
-  const where = `exchange_rate is null and ${foreign}`;
-  await warehouse.run(`insert into quarantine.refused by name
-    select l.source, coalesce(l.path, '') as file, null::bigint as line_number, 'currency' as column_name, 'no-rate' as rule,
-      ${quoteText(ruleMessage("no-rate"))} as message, to_json(t)::varchar as raw_text, coalesce(l.load_id, '') as load_id, 'open' as state, t.delivery
-    from (select * from staging.transactions where ${where}) as t join ops.load as l on l.number = t.delivery`);
-  await warehouse.run(
-    `insert into staging.transactions_waiting by name select * from staging.transactions where ${where}`,
-  );
-  await warehouse.run(`delete from staging.transactions where ${where}`);
 }

@@ -6,6 +6,8 @@ import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
 import { readLines } from "./ndjson/read-lines.js";
 import type { OpenedFile } from "./open-file.js";
+import type { GivenUp } from "./dropped.js";
+import { placeUnrated } from "./hold-unrated.js";
 import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
 
 /** What happened to the rows of one delivery so far. */
@@ -98,20 +100,27 @@ export async function writeRefused(
     readonly counts: readonly DeliveryCount[];
     readonly shownPath: (path: string) => string;
     readonly target: string;
+    /** Lines that a person gave up, with the reason of then, by delivery. */
+    readonly dropped: GivenUp;
   },
 ): Promise<void> {
   const { loading, files, counts, target } = options;
   await warehouse.run(`create or replace temp table m_refused as
     select rowid as rid, delivery, problem from ${loading} where problem is not null and problem not in ('filtered', 'blank')
     union all
-    select d.rid, l.delivery, d.rule from m_dropped as d join ${loading} as l on l.rowid = d.rid where d.rule is not null`);
+    select d.rid, l.delivery, d.rule from m_dropped as d join ${loading} as l on l.rowid = d.rid where d.rule is not null
+    union all
+    select u.rid, l.delivery, 'no-rate${FAULT_SEPARATOR}currency' from m_unrated as u join ${loading} as l on l.rowid = u.rid`);
   const witness = witnessOf(options.source, options.entity);
   for (const [i, staged] of files.entries()) {
     const { file, delivery } = staged;
     const count = counts[i]!;
     const shown = options.shownPath(file.path);
-    const write = (rows: readonly RefusedRow[]) =>
-      insertRefused(warehouse, target, options.source.name, shown, file.sha256.slice(0, 16), delivery, rows);
+    const givenUp = options.dropped.get(delivery);
+    const write = (rows: readonly RefusedRow[]) => {
+      const told = rows.map((row) => ({ ...row, state: "open", ...givenUp?.get(row.line) }));
+      return insertRefused(warehouse, target, options.source.name, shown, file.sha256.slice(0, 16), delivery, told);
+    };
     const malformed = file.csv?.scan.malformed ?? [];
     await write(file.original?.setAside ?? []);
     await write([
@@ -142,6 +151,13 @@ export async function writeRefused(
       const texts = originalPlaces(file, found);
       places.forEach((p, i) => checkWitness(found.get(p.record)?.text, batch[i]!.witness, file.type === "csv"));
       await write(places.map((p) => ({ ...texts.get(p.record)!, rule: p.rule, column: p.column })));
+      await placeUnrated(
+        warehouse,
+        batch.flatMap(({ rid }, i) => {
+          const { record, rule } = places[i]!;
+          return rule === "no-rate" ? [{ rid, line: texts.get(record)!.line }] : [];
+        }),
+      );
     }
   }
 }
@@ -171,6 +187,16 @@ function checkWitness(text: string | undefined, witness: string | null, csv: boo
   }
 }
 
+/** Lines in the file of records, 0 the first. */
+export async function linesOfRecords(
+  warehouse: Warehouse,
+  staged: StagedFile,
+  records: readonly number[],
+): Promise<ReadonlyMap<number, number>> {
+  const found = originalPlaces(staged.file, await recordTexts(warehouse, staged, records));
+  return new Map([...found].map(([record, { line }]) => [record, line]));
+}
+
 interface RefusedRow {
   readonly line: number;
   readonly column: string | null;
@@ -182,6 +208,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "unclosed-quote":
     "a quote in this line is not closed, or is followed by text: quote a field whole and double the quotes inside",
   "nul-byte": "the line has NUL bytes: part of the file was lost, or it is in another encoding",
+  "long-line": "the line is longer than 16 MB",
+  "ambiguous-time": "two of the declared patterns read it as two different days: state one of them",
   "stray-return": "a carriage return stands in the middle of the line, outside quotes: is it one line or two?",
   "too-few-columns": "the line has fewer columns than the header",
   "too-many-columns": "the line has more columns than the header",
@@ -218,16 +246,16 @@ async function insertRefused(
   file: string,
   loadId: string,
   delivery: number,
-  rows: readonly RefusedRow[],
+  rows: readonly (RefusedRow & { readonly state: string })[],
 ): Promise<void> {
   for (let i = 0; i < rows.length; i += 2000) {
     const records = rows
       .slice(i, i + 2000)
-      .map((r) => ({ l: r.line, c: r.column, r: r.rule, m: ruleMessage(r.rule), t: r.text }));
+      .map((r) => ({ l: r.line, c: r.column, r: r.rule, m: ruleMessage(r.rule), t: r.text, s: r.state }));
     await warehouse.run(
       `insert into ${target} (source, file, line_number, column_name, rule, message, raw_text, load_id, state, delivery)
-       select $source, $file, r.l, r.c, r.r, r.m, r.t, $load_id, 'open', ${delivery}
-       from (select unnest(from_json($rows::json, '[{"l":"BIGINT","c":"VARCHAR","r":"VARCHAR","m":"VARCHAR","t":"VARCHAR"}]')) as r)`,
+       select $source, $file, r.l, r.c, r.r, r.m, r.t, $load_id, r.s, ${delivery}
+       from (select unnest(from_json($rows::json, '[{"l":"BIGINT","c":"VARCHAR","r":"VARCHAR","m":"VARCHAR","t":"VARCHAR","s":"VARCHAR"}]')) as r)`,
       { source, file, load_id: loadId, rows: JSON.stringify(records) },
     );
   }

@@ -31,6 +31,7 @@ export interface Loader {
       readonly night?: boolean;
     },
   ): Promise<StepReport>;
+  /** Open ones. */
   refused(): Promise<Refused[]>;
   rows(query: string): Promise<Record<string, Plain>[]>;
 }
@@ -56,7 +57,7 @@ export async function loader(change: Partial<Project> = {}): Promise<Loader> {
       runLoad(contextOf(warehouse, { ...project, sources }, asOf), { sources: null, again, keepMissing, night }),
     refused: () =>
       warehouse.rows<Refused>(
-        "select file, line_number, column_name, rule, raw_text from quarantine.refused order by file, line_number, rule",
+        "select file, line_number, column_name, rule, raw_text from quarantine.refused where state = 'open' order by file, line_number, rule",
       ),
     rows: (query) => warehouse.rows(query),
   };

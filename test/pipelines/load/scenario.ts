@@ -7,6 +7,7 @@ import type { Project } from "../../../project/project.js";
 import { openCut } from "../../../warehouse/core/open-cut.js";
 import { finishNight } from "../../../warehouse/ledger/nights.js";
 import { entityNamed } from "../../../warehouse/schema/entities.js";
+import { migrate } from "../../../warehouse/schema/migrate.js";
 import { factSelect } from "../../../warehouse/snapshot/fact-view.js";
 import type { Warehouse } from "../../../warehouse/warehouse.js";
 import { NaiveWarehouse, type NaiveFile } from "../../support/naive-load.js";
@@ -21,8 +22,8 @@ export type Change =
   | { readonly kind: "remove"; readonly path: string };
 
 export interface Round {
-  /** `night`: finishes; `killed`: loads for the same night and does not finish; `mend`: `load --again`. */
-  readonly kind: "night" | "killed" | "load" | "mend";
+  /** `night`: finishes; `killed`: loads for the same night and does not finish; `mend`: `load --again`; `replace`: `replay --replace`. */
+  readonly kind: "night" | "killed" | "load" | "mend" | "replace";
   /** One list for each family. */
   readonly changes: readonly (readonly Change[])[];
 }
@@ -50,6 +51,7 @@ export function roundsOf(families: readonly Family[]): fc.Arbitrary<readonly Rou
         { weight: 1, arbitrary: fc.constant("killed" as const) },
         { weight: 2, arbitrary: fc.constant("load" as const) },
         { weight: 1, arbitrary: fc.constant("mend" as const) },
+        { weight: 2, arbitrary: fc.constant("replace" as const) },
       ),
       changes: fc.tuple(...families.map((f) => fc.array(changeOf(f), { maxLength: 3 }))),
     },
@@ -134,6 +136,22 @@ async function playIn(warehouse: Warehouse, folder: Project, families: readonly 
         naive.load([f.naive], files);
       }
     }
+    if (round.kind === "replace") {
+      families.forEach((f) =>
+        contents.get(f.source.name)!.forEach((file, i) => put(f.source.name, `old-${i}.csv`, file)),
+      );
+      for (const f of now) {
+        const sources = now.map((g) => g.source);
+        await runLoad(contextOf(warehouse, { ...folder, sources }, asOf), {
+          sources: [f.source.name],
+          again: false,
+          keepMissing: false,
+          night: false,
+          replay: { file: null, rule: null, replace: true },
+        });
+        naive.replace(f.naive);
+      }
+    }
     const inNight = round.kind === "night" || round.kind === "killed";
     await load(now, { again: false, night: inNight });
     naive.load(
@@ -146,6 +164,8 @@ async function playIn(warehouse: Warehouse, folder: Project, families: readonly 
       naive.finishNight(asOf);
       night++;
     }
+    // As the step identity does: columns that were brought first are in the views from here on.
+    await migrate(warehouse, folder);
     for (const at of [...naive.nights, LATE]) await compare(warehouse, naive, now, at, versionsAt(at));
   }
   const last = naive.nights.at(-1) ?? LATE;

@@ -21,13 +21,17 @@ export const readRefusedGroups = (warehouse: Warehouse, filter: RefusedFilter): 
 export const readRefusedRows = (warehouse: Warehouse, filter: RefusedFilter, limit: number): Promise<PlainRow[]> =>
   warehouse.rows<PlainRow>(sqlFile(import.meta.url, "./refused-row.sql"), { ...valuesOf(filter), limit });
 
-/** Marks open rows as dropped: nobody will load them again. Returns how many. */
-export const dropRefused = (warehouse: Warehouse, filter: Omit<RefusedFilter, "state">): Promise<number> =>
-  warehouse.run(
-    `update quarantine.refused set state = 'dropped'
-     where state = 'open' and ($source::varchar is null or source = $source)
-       and ($file::varchar is null or file = $file) and ($rule::varchar is null or rule = $rule)`,
-    { source: filter.source, file: filter.file, rule: filter.rule },
+/** Marks open rows as dropped: nobody will load them again, also when their exchange rate comes. Returns how many. */
+export const dropRefused = async (warehouse: Warehouse, filter: Omit<RefusedFilter, "state">): Promise<number> => {
+  const meant = `state = 'open' and ($source::varchar is null or source = $source)
+       and ($file::varchar is null or file = $file) and ($rule::varchar is null or rule = $rule)`;
+  const values = { source: filter.source, file: filter.file, rule: filter.rule };
+  await warehouse.run(
+    `delete from staging.transactions_waiting where (delivery, line_number) in (
+       select (delivery, line_number) from quarantine.refused where rule = 'no-rate' and ${meant})`,
+    values,
   );
+  return warehouse.run(`update quarantine.refused set state = 'dropped' where ${meant}`, values);
+};
 
 const valuesOf = ({ source, file, rule, state }: RefusedFilter): Values => ({ source, file, rule, state });

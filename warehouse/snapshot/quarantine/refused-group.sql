@@ -9,7 +9,8 @@ select
   state,
   count(*) as rows,
   min(line_number) as first_line,
-  max(line_number) as last_line
+  max(line_number) as last_line,
+  min(message) as message
 from quarantine.refused
 where
   ($source::varchar is null or source = $source)

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { ConfigurationError } from "../../project/errors.js";
 import { projectPaths } from "../../project/paths.js";
 import { writeWhole } from "../../project/write-whole.js";
-import { readDeliveries } from "../../warehouse/staging/deliveries.js";
-import { dropAgain, readDropped, type Dropped } from "../../warehouse/staging/dropped.js";
-import type { Warehouse } from "../../warehouse/warehouse.js";
+import type { Warehouse } from "../warehouse.js";
+import { readDeliveries } from "./deliveries.js";
+import { dropAgain, readDropped, type Dropped } from "./dropped.js";
 
 /** A line of `meanings/deliveries.ndjson`: what a new server needs to see each night what it saw. */
 export interface RecordedDelivery {
@@ -18,6 +18,8 @@ export interface RecordedDelivery {
   readonly floor: string | null;
   readonly finished_before: string | null;
   readonly allowed: string | null;
+  /** Rules whose rows were taken as corrections; absent where none were. */
+  readonly replaces?: readonly string[];
   /** Refused rows that were given up; absent where none were. */
   readonly dropped?: readonly Dropped[];
 }
@@ -50,7 +52,7 @@ export async function writeDeliveryFile(directory: string, warehouse: Warehouse)
   const dropped = await readDropped(warehouse);
   const loaded = (await readDeliveries(warehouse))
     .filter((d) => d.state === "loaded")
-    .map(({ number, source, path, path_key, sha256, floor, finished_before, allowed }): RecordedDelivery => ({
+    .map(({ number, source, path, path_key, sha256, floor, finished_before, allowed, replaces }): RecordedDelivery => ({
       number,
       source,
       path,
@@ -59,6 +61,7 @@ export async function writeDeliveryFile(directory: string, warehouse: Warehouse)
       floor,
       finished_before,
       allowed,
+      ...(replaces === null ? {} : { replaces }),
       ...(dropped.has(number) ? { dropped: dropped.get(number)! } : {}),
     }));
   const numbers = new Set(loaded.map((d) => d.number));
