@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from "node:fs/promises";
-import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import picomatch from "picomatch";
 import { ConfigurationError } from "./errors.js";
 
@@ -29,7 +29,7 @@ export async function expandFiles(directory: string, patterns: readonly string[]
     const top = await realpath(root).catch(() => null);
     if (top === null) continue;
     await walk(root, top, pattern, new Set(), (path) => {
-      if (!matches(relative(root, path).replaceAll("\\", "/"))) return false;
+      if (!matches(relative(root, path).replaceAll(sep, "/"))) return false;
       found.add(path);
       return true;
     });

@@ -5,6 +5,7 @@ import { quoteName, quoteText } from "../sql.js";
 import { WarehouseError } from "../errors.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MappedColumns } from "./map-columns.js";
+import { FileFault } from "./file-fault.js";
 import { readLines } from "./ndjson/read-lines.js";
 import type { OpenedFile } from "./open-file.js";
 import { refFaults, refValue, spaceOfColumn } from "./ref-value.js";
@@ -37,19 +38,42 @@ export interface StageOptions {
 /**
  * One pass over the files: creates `target` with every row typed, and in `problem` the rule that a row breaks
  * (null: none). Rows of a delivery stand in file order. Nothing is filtered, so that row ids give record numbers.
+ * @throws {FileFault} unreadable-file, with its path
  */
 export async function stage(warehouse: Warehouse, options: StageOptions): Promise<void> {
-  try {
-    await stagePass(warehouse, options, false);
-  } catch (cause) {
-    const failed = cause instanceof WarehouseError && VALUE_ERRORS.has(cause.code);
-    if (!failed || !options.files.some((f) => f.mapped.expressions.size > 0)) throw cause;
-    await stagePass(warehouse, options, true);
+  const expressions = options.files.some((f) => f.mapped.expressions.size > 0);
+  for (const guarded of expressions ? [false, true] : [false]) {
+    try {
+      return await stagePass(warehouse, options, guarded);
+    } catch (cause) {
+      if (!isOfContent(cause, options.files)) throw cause;
+    }
   }
+  for (const staged of options.files) {
+    try {
+      await stagePass(warehouse, { ...options, files: [staged] }, expressions);
+    } catch (cause) {
+      if (!isOfContent(cause, [staged])) throw cause;
+      throw new FileFault("unreadable-file", "its content cannot be read: deliver it again", staged.file.path);
+    }
+  }
+  throw new FileFault("unreadable-file", "the new files cannot be read together: deliver them one by one");
 }
 
-/** What the engine says where a user's expression cannot be computed for some row. */
-const VALUE_ERRORS = new Set(["engine-conversion", "engine-out-of-range", "engine-invalid-input"]);
+/** Whether a user's expression cannot be computed for some row, or a file is not what it says. */
+function isOfContent(cause: unknown, files: readonly StagedFile[]): boolean {
+  if (!(cause instanceof WarehouseError)) return false;
+  if (cause.code === "engine-io") return files.some(({ file }) => cause.detail.includes(file.readPath));
+  return VALUE_ERRORS.has(cause.code);
+}
+
+const VALUE_ERRORS = new Set([
+  "engine-conversion",
+  "engine-out-of-range",
+  "engine-invalid-input",
+  "engine-invalid",
+  "engine-serialization",
+]);
 
 /** @param guarded an expression that fails costs its row, and time for every other one */
 async function stagePass(warehouse: Warehouse, options: StageOptions, guarded: boolean): Promise<void> {

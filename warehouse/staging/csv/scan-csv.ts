@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { FileFault } from "../file-fault.js";
+import { FileFault, MOST_UNREADABLE, tooManyUnreadable } from "../file-fault.js";
 import { countLines, countPairs } from "./count-lines.js";
 import { readRecord } from "./record.js";
 
@@ -18,7 +19,7 @@ export interface Malformed {
   readonly end: number;
   /** Lines that it takes. */
   readonly lines: number;
-  readonly rule: "unclosed-quote" | "nul-byte" | "stray-return";
+  readonly rule: "unclosed-quote" | "nul-byte" | "bad-encoding" | "stray-return";
 }
 
 /** Where a record starts. */
@@ -68,7 +69,7 @@ export const WHOLE: CsvPart = { start: 0, line: 1, end: null, lineEnd: "\n" };
  * Counts the records of a csv file and finds what swallows others: one bad quote costs its own line and no more.
  * @param fields columns of the header; a record over several lines must have as many
  * @param onMalformed called at once with the first malformed stretch
- * @throws {FileFault} long-line
+ * @throws {FileFault} long-line, unreadable-file
  */
 export function scanCsv(
   path: string,
@@ -85,6 +86,8 @@ export function scanCsv(
   let { line } = part;
   let longest = 0;
   let regular = true;
+  // Up to there records are looked at one by one: one of them is not UTF-8.
+  let singly = 0;
   readBlocks(path, part, (bytes, base, last) => {
     let at = 0;
     let nextQuote = bytes.indexOf(quote);
@@ -98,8 +101,9 @@ export function scanCsv(
       if (base + at - (index.at(-1)?.offset ?? -STRETCH) >= STRETCH) {
         index.push({ record: records, offset: base + at, line });
       }
-      const end = plainEnd(bytes, at, nextQuote, nextNul, nextReturn);
-      if (end > at) {
+      const end = base + at < singly ? at : plainEnd(bytes, at, nextQuote, nextNul, nextReturn);
+      if (end > at && !isUtf8(bytes.subarray(at, end))) singly = base + end;
+      else if (end > at) {
         const counted = pairs ? countPairs(bytes, at, end) : countLines(bytes, at, end);
         if (counted === null) {
           regular = false;
@@ -119,11 +123,12 @@ export function scanCsv(
         break;
       }
       if (rule !== null) {
+        if (malformed.length === MOST_UNREADABLE) throw tooManyUnreadable();
         malformed.push({ line, start: base + at, end: base + next, lines: 1 + inner, rule });
         if (malformed.length === 1) onMalformed?.();
       } else {
         if (next - at > longest) longest = next - at;
-        records++;
+        if (!found.blank || fields === 1) records++;
       }
       line += 1 + inner;
       at = next;
@@ -136,7 +141,7 @@ export function scanCsv(
 /**
  * The same for a file whose line ends differ: writes it to `target` so that the engine can read it, every record at its
  * old offset. Lines end with line feeds there; blank lines stand in the place of what is malformed.
- * @throws {FileFault} long-line
+ * @throws {FileFault} long-line, unreadable-file
  */
 export function cleanCsv(path: string, target: string, dialect: CsvDialect, fields: number, part: CsvPart): CsvScan {
   const { delimiter, quote } = bytesOf(dialect);
@@ -158,6 +163,7 @@ export function cleanCsv(path: string, target: string, dialect: CsvDialect, fiel
         if (found === null) break;
         const { next, inner, rule, blank } = found;
         if (rule !== null) {
+          if (malformed.length === MOST_UNREADABLE) throw tooManyUnreadable();
           malformed.push({ line, start: base + at, end: base + next, lines: 1 + inner, rule });
           bytes.fill(NEWLINE, at, next);
         } else {
@@ -244,11 +250,12 @@ function oneRecord(
   if (!shape.wellFormed || (shape.innerLines > 0 && shape.fields !== fields)) {
     return { next: line, inner: 0, rule: "unclosed-quote", lineEnd: "other", cutReturn: false, blank: false };
   }
-  const nul = bytes.subarray(at, shape.end).includes(0);
+  const record = bytes.subarray(at, shape.end);
+  const unreadable = record.includes(0) ? "nul-byte" : isUtf8(record) ? null : "bad-encoding";
   return {
     next: shape.end,
     inner: shape.innerLines,
-    rule: nul ? "nul-byte" : shape.strayReturn ? "stray-return" : null,
+    rule: unreadable ?? (shape.strayReturn ? "stray-return" : null),
     lineEnd: shape.lineEnd,
     cutReturn: shape.lineEnd === "other" && bytes[shape.end - 1] === RETURN,
     blank: shape.end - at <= 2 && (bytes[at] === NEWLINE || bytes[at] === RETURN),

@@ -1,3 +1,4 @@
+import { WarehouseError } from "../../errors.js";
 import { quoteText } from "../../sql.js";
 import { FileFault } from "../file-fault.js";
 import type { Opener } from "../open-file.js";
@@ -9,7 +10,10 @@ export const openParquet: Opener = async ({ path, temporary, warehouse }) => {
   let columns: { name: string; type: string }[];
   try {
     columns = await warehouse.describe(`select * from read_parquet(${quoteText(plainPath)})`);
-  } catch {
+    // A part that is damaged shows only when it is read, and would then stop what is read with it.
+    await warehouse.rows(`select max(hash(f)) from read_parquet(${quoteText(plainPath)}) as f`);
+  } catch (cause) {
+    if (cause instanceof WarehouseError && cause.code === "interrupted") throw cause;
     throw new FileFault("damaged-parquet", "the file is not whole Parquet: deliver it again");
   }
   return { type: "parquet", sha256: await sha256, plainPath, readPath: plainPath, columns, csv: null };

@@ -1,0 +1,13 @@
+/** Numbers from 0 to 1 that a seed determines (mulberry32). */
+export function generator(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export const below = (random, limit) => Math.floor(random() * limit);
+export const pick = (random, list) => list[below(random, list.length)];
