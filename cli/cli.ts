@@ -10,7 +10,8 @@ import type { WarehouseOptions } from "../warehouse/warehouse.js";
 import { lastDayStart, localTime, type Clock } from "./clock.js";
 import { describeError, UsageError, type ExitCode } from "./errors.js";
 import { createLog } from "./log.js";
-import { columnsOf, format, FORMATS, formatOfFile, type Column, type Format, type Row } from "./print.js";
+import { formatOfOut, printOut } from "./print-out.js";
+import { columnsOf, format, FORMATS, type Column, type Format, type Row } from "./print.js";
 import type { Terminal } from "./progress.js";
 import { describeRun, sumOf } from "./run-summary.js";
 
@@ -176,9 +177,9 @@ function createCli(words: readonly string[], io: Io, exit: (code: ExitCode) => v
     },
     async print(command, rows, columns) {
       const { format: asked, out } = globals(command);
-      const as = asked ?? (out === null ? "table" : formatOfFile(out));
       const named = columns?.map((c) => (typeof c === "string" ? { name: c } : c)) ?? columnsOf(rows);
-      await write(command, format(rows, named, as));
+      if (out !== null) return printOut(out, rows, named, formatOfOut(out, asked));
+      await write(command, format(rows, named, asked ?? "table"));
     },
   };
 }

@@ -1,6 +1,4 @@
-import { extname } from "node:path";
 import type { Plain } from "../warehouse/warehouse.js";
-import { UsageError } from "./errors.js";
 import { visible, width } from "./text-width.js";
 
 export type Format = "table" | "json" | "csv" | "ndjson";
@@ -34,16 +32,6 @@ export function format(rows: readonly Row[], columns: readonly Column[], as: For
     case "table":
       return table(rows, columns);
   }
-}
-
-/** The format that a file's ending asks for. */
-export function formatOfFile(path: string): Format {
-  const ending = extname(path).slice(1).toLowerCase();
-  if (ending === "csv" || ending === "ndjson" || ending === "json") return ending;
-  throw new UsageError(
-    "unknown-format",
-    `--out: the ending of the file decides the format: .csv, .json or .ndjson here; got "${ending === "" ? "none" : `.${ending}`}".`,
-  );
 }
 
 /** Columns of the rows, in the order of the first one. */

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { SegmentCard } from "../../pipelines/read/segments.js";
 import type { Cli } from "../cli.js";
-import { UsageError } from "../errors.js";
+import { FLAT, flattened, formatOfOut } from "../print-out.js";
 import { columnsOf, format, type Row } from "../print.js";
 import { readable, readingOf } from "../reading.js";
 
@@ -20,14 +20,13 @@ export function register(program: Command, cli: Cli): void {
     .action(async (name: string, _options: unknown, command: Command) => {
       const project = await cli.openProject(command);
       const { format: as, out } = cli.globals(command);
-      if (as === "csv" || out?.endsWith(".csv") === true) {
-        throw new UsageError("unknown-format", "segment show gives no rows: take --format json, or a table.");
-      }
+      const file = out === null ? as : formatOfOut(out, as);
       const { showSegment } = await import("../../pipelines/read/segments.js");
       const card = await showSegment(readingOf(cli, command, project.directory), project, name);
-      if (as === "json" || as === "ndjson" || /\.(nd)?json$/.test(out ?? "")) {
-        const spaces = as === "ndjson" || out?.endsWith(".ndjson") === true ? 0 : 2;
-        await cli.write(command, JSON.stringify(card, null, spaces));
+      if (file === "json" || file === "ndjson") {
+        await cli.write(command, JSON.stringify(card, null, file === "json" ? 2 : 0));
+      } else if (file !== null && file !== "table") {
+        await cli.print(command, flattened(card), FLAT);
       } else await cli.write(command, screen(card));
     });
 }

@@ -1,8 +1,6 @@
-import { extname } from "node:path";
 import type { Command } from "commander";
-import type { QueryFormat } from "../../warehouse/snapshot/query.js";
 import type { Cli } from "../cli.js";
-import { UsageError } from "../errors.js";
+import { formatOfOut } from "../print-out.js";
 import { readable, readingOf } from "../reading.js";
 
 /** A table on a terminal shows no more rows. */
@@ -17,27 +15,15 @@ export function register(program: Command, cli: Cli): void {
       const { out, format } = cli.globals(command);
       const reading = readingOf(cli, command, project.directory);
       const { runQuery, writeQuery } = await import("../../pipelines/read/query.js");
-      const file = out === null ? null : fileFormat(out);
-      if (out !== null && file !== null) {
-        const rows = await writeQuery(reading, text, out, file);
+      if (out !== null) {
+        const rows = await writeQuery(reading, text, out, formatOfOut(out, format));
         return cli.log(command).info(`${out}: ${rows} rows`, { rows });
       }
-      const table = file === null && out === null && (format ?? "table") === "table";
+      const table = (format ?? "table") === "table";
       const { columns, rows, more } = await runQuery(reading, text, table ? SHOWN_ROWS : null);
       await cli.print(command, rows, columns);
       if (more) {
         cli.log(command).warn(`only the first ${SHOWN_ROWS} rows are shown; --format csv or --out FILE gives all`);
       }
     });
-}
-
-/** What the engine writes by itself; null: json, which is printed. */
-function fileFormat(path: string): QueryFormat | null {
-  const ending = extname(path).slice(1).toLowerCase();
-  if (ending === "json") return null;
-  if (ending === "csv" || ending === "ndjson" || ending === "parquet") return ending;
-  throw new UsageError(
-    "unknown-format",
-    `--out ${path}: the ending decides the format: .csv, .json, .ndjson or .parquet here; got "${ending === "" ? "none" : `.${ending}`}".`,
-  );
 }

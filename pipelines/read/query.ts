@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { replaceBy } from "../../warehouse/snapshot/files.js";
-import { copyQuery, readQuery, type QueryFormat, type QueryResult } from "../../warehouse/snapshot/query.js";
+import type { FileFormat } from "../../warehouse/files/file-format.js";
+import { readQuery, writeQueryRows, type QueryResult } from "../../warehouse/snapshot/query.js";
 import { withSnapshot, type Reading } from "./with-snapshot.js";
 
 /** The rows of a query over the published snapshot; at most `limit`, where one is given. */
@@ -11,11 +12,11 @@ export async function runQuery(reading: Reading, text: string, limit: number | n
 }
 
 /** Writes the rows of a query over the published snapshot to a file, whole; returns how many. */
-export async function writeQuery(reading: Reading, text: string, path: string, as: QueryFormat): Promise<number> {
+export async function writeQuery(reading: Reading, text: string, path: string, as: FileFormat): Promise<number> {
   const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomBytes(4).toString("hex")}`);
   try {
     const rows = await withSnapshot(reading, { writes: temporary }, ({ warehouse }) =>
-      copyQuery(warehouse, text, temporary, as),
+      writeQueryRows(warehouse, text, { path: temporary, as, title: basename(path, extname(path)) }),
     );
     replaceBy(temporary, path);
     return rows;

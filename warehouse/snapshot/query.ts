@@ -1,5 +1,7 @@
 import { checkSelect } from "../expressions/check-select.js";
-import { quoteText } from "../sql.js";
+import type { FileFormat } from "../files/file-format.js";
+import { writeRows } from "../files/write-rows.js";
+import { sql } from "../sql.js";
 import type { Plain, Warehouse } from "../warehouse.js";
 
 export interface QueryResult {
@@ -24,19 +26,23 @@ export async function readQuery(warehouse: Warehouse, text: string, limit: numbe
     : { columns, rows: rows.slice(0, limit), more: true };
 }
 
-export type QueryFormat = "csv" | "ndjson" | "parquet";
-
-/** Writes the rows of such a query to a file that the engine may write; returns how many. */
-export async function copyQuery(warehouse: Warehouse, text: string, path: string, as: QueryFormat): Promise<number> {
-  const query = await queryText(warehouse, text);
-  return warehouse.run(`copy (\n${query}\n) to ${quoteText(path)} (${COPY_OPTIONS[as]})`);
+export interface QueryFile {
+  /** A file that the engine may write. */
+  readonly path: string;
+  readonly as: FileFormat;
+  readonly title: string;
 }
 
-const COPY_OPTIONS: Readonly<Record<QueryFormat, string>> = {
-  csv: "format csv, header true",
-  ndjson: "format json, array false",
-  parquet: "format parquet, compression zstd",
-};
+/** Writes the rows of such a query to a file, in bounded memory; returns how many. */
+export async function writeQueryRows(
+  warehouse: Warehouse,
+  text: string,
+  { path, as, title }: QueryFile,
+): Promise<number> {
+  const query = sql.raw<unknown>(`\n${await queryText(warehouse, text)}\n`);
+  const rows = { query, columns: null, people: as === "xlsx", title };
+  return (await writeRows(warehouse, rows, as, path)).rows;
+}
 
 /** Equal names would hide one another in a row: the engine numbers them where the query is read from. */
 async function queryText(warehouse: Warehouse, text: string): Promise<string> {
