@@ -64,7 +64,7 @@ export function workbookParts(
   };
   const parts: Record<string, string | Buffer> = {};
   sheets.forEach((sheet, i) => {
-    const rows =
+    const rows: (readonly [number, readonly Cell[]])[] =
       sheet.rows instanceof Map
         ? [...sheet.rows]
         : [...sheet.rows.entries()].map(([r, cells]) => [r + 1, cells] as const);

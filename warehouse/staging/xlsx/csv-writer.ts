@@ -67,13 +67,10 @@ export class CsvWriter {
 
 /** Cells as one csv record, without its line end. */
 export function recordText(cells: readonly string[], from: number, to: number): string {
-  let record = "";
-  for (let i = from; i < to; i++) {
-    if (i > from) record += ",";
-    const value = cells[i];
-    if (value !== undefined && value !== "") record += quoted(value);
-  }
-  return record;
+  const fields = cells.slice(from, to);
+  for (let i = 0; i < fields.length; i++) if (fields[i] !== "") fields[i] = quoted(fields[i]!);
+  const missing = to - from - fields.length;
+  return missing > 0 ? fields.join(",") + ",".repeat(missing) : fields.join(",");
 }
 
 /** A mark of byte order at the start of a file would be taken for one. */

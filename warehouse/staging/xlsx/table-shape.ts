@@ -26,7 +26,8 @@ export function shapeOfHeader({ number, cells, first, end, unknown }: SheetRow):
     );
   }
   const names = cells.slice(first, end).map((name, i) => name.trim() || `column_${i + 1}`);
-  const twice = names.find((name, i) => names.indexOf(name) < i);
+  const seen = new Set<string>();
+  const twice = names.find((name) => seen.size === seen.add(name).size);
   if (twice !== undefined) throw new FileFault("duplicate-column", `the header names "${twice}" twice`);
   return { names, first, headerRow: number };
 }
