@@ -1,3 +1,7 @@
+import { randomUUID } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Environment } from "../project/environment.js";
 import { ConfigurationError, describePlace } from "../project/errors.js";
 import type { Project } from "../project/project.js";
@@ -23,12 +27,13 @@ export async function runCheck(directory: string, environment: Environment): Pro
     if (!(cause instanceof ConfigurationError) || cause.code === "no-project") throw cause;
     return { findings: findingsOf(cause), sources: [] };
   }
+  const temporary = join(tmpdir(), `clientele-check-${randomUUID()}`);
   const warehouse = await Warehouse.open(":memory:");
   try {
     const findings: Finding[] = [];
     const sources: { name: string; entity: string; files: number }[] = [];
     for (const source of project.sources) {
-      const checked = await checkSource(warehouse, project, source);
+      const checked = await checkSource(warehouse, project, source, temporary);
       sources.push({ name: source.name, entity: source.entity, files: checked.files });
       findings.push(...checked.findings);
     }
@@ -36,6 +41,7 @@ export async function runCheck(directory: string, environment: Environment): Pro
     return { findings, sources };
   } finally {
     warehouse.close();
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 

@@ -1,17 +1,21 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { basename, join, resolve } from "node:path";
 import { ConfigurationError } from "../project/errors.js";
 import { writeWhole } from "../project/write-whole.js";
-import { FileFault } from "../warehouse/staging/open-file.js";
+import { FileFault } from "../warehouse/staging/file-fault.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import type { Ask } from "./init/ask.js";
 import { defaultFiles } from "./init/default-files.js";
-import { findSources, type FoundSource } from "./init/find-sources.js";
+import { findSources, NAMELESS, uniqueName } from "./init/find-sources.js";
 import { guessCompany } from "./init/guess-company.js";
 import { guessLinks } from "./init/guess-links.js";
-import { guessSource, type SourceGuess } from "./init/guess-source.js";
-import { clienteleYaml, type UnknownSource } from "./init/write-yaml.js";
+import { guessSource, type SourceGuess, type UnknownSource } from "./init/guess-source.js";
+import { showSource, unknownSource, type ShownSource } from "./init/show-source.js";
+import { splitLayouts, type FoundSource } from "./init/split-layouts.js";
+import { clienteleYaml } from "./init/write-yaml.js";
 
 export interface InitOptions {
   /** The folder to be; need not be there. */
@@ -27,23 +31,17 @@ export interface InitReport {
   readonly directory: string;
   /** Relative paths, in the order in which they were written. */
   readonly files: readonly string[];
-  readonly sources: readonly {
-    readonly source: string;
-    /** null where no entity fits. */
-    readonly entity: string | null;
-    readonly confidence: "sure" | "likely" | "unsure" | "unknown";
-    readonly files: number;
-    readonly mapped: number;
-    readonly unread: number;
-  }[];
-  /** What was guessed, in sentences. */
+  readonly sources: readonly ShownSource[];
+  /** What was guessed beside the tables, in sentences. */
   readonly remarks: readonly string[];
   /** Marked lines that a person must look at. */
   readonly todos: number;
+  /** Columns of which nothing tells day from month, as `source: column`: no other command goes on before a person has. */
+  readonly undecided: readonly string[];
 }
 
 /**
- * Writes a project folder; with data, guesses entity, columns, forms of times and numbers, spaces and channels.
+ * Writes a project folder; with data, guesses entity, columns, encodings, forms of times and numbers, spaces and channels.
  * @throws {ConfigurationError} project-exists, no-data
  */
 export async function runInit({ directory, from, ask, dryRun }: InitOptions): Promise<InitReport> {
@@ -53,20 +51,26 @@ export async function runInit({ directory, from, ask, dryRun }: InitOptions): Pr
   }
   const found = from.length === 0 ? [] : await findSources(from);
   const warehouse = await Warehouse.open(":memory:");
+  const temporary = join(tmpdir(), `clientele-init-${randomUUID()}`);
   try {
     const sources: SourceGuess[] = [];
     const unknown: UnknownSource[] = [];
     const remarks: string[] = [];
-    for (const each of found) {
-      try {
-        const guess = await guessSource(warehouse, each, await roughly(each), ask);
-        if (guess.entity === null) unknown.push(guess);
-        else sources.push(guess);
-      } catch (cause) {
-        if (!(cause instanceof FileFault)) throw cause;
-        remarks.push(`${each.name}: left out, ${cause.message}`);
+    for (const group of found) {
+      const split = await splitLayouts(warehouse, group);
+      remarks.push(...split.remarks);
+      for (const each of split.sources) {
+        try {
+          const guess = await guessSource(warehouse, each, await roughly(each), ask, temporary);
+          if (guess.entity === null) unknown.push(guess);
+          else sources.push(guess);
+        } catch (cause) {
+          if (!(cause instanceof FileFault)) throw cause;
+          remarks.push(`${each.name}: left out, ${cause.message}`);
+        }
       }
     }
+    nameSources(sources, unknown);
     await guessLinks(warehouse, sources);
     const company = await guessCompany(warehouse, sources, ask);
     const hasNames = sources.some((source) => source.entity.name === "customers" && source.columns.has("name"));
@@ -77,20 +81,35 @@ export async function runInit({ directory, from, ask, dryRun }: InitOptions): Pr
     const files = [...texts.keys()].filter((path) => path === "clientele.yaml" || !existsSync(join(folder, path)));
     // clientele.yaml last: a folder without it is no project yet, and init may be run again.
     files.sort((a, b) => Number(a === "clientele.yaml") - Number(b === "clientele.yaml"));
+    const shown: ShownSource[] = [];
+    for (const source of sources) shown.push(await showSource(warehouse, source, company.timeZone, temporary));
     if (!dryRun) for (const path of files) await writeWhole(join(folder, path), texts.get(path)!);
     return {
       directory: folder,
       files,
-      sources: [...sources.map(summary), ...unknown.map(unknownSummary)],
-      remarks: [...remarks, ...sources.flatMap((source) => source.remarks.map((r) => `${source.found.name}: ${r}`))],
+      sources: [...shown, ...unknown.map(unknownSource)],
+      remarks: [...remarks, ...sources.flatMap((source) => source.remarks.map((r) => `${source.name}: ${r}`))],
       todos: texts.get("clientele.yaml")!.split("# TODO(you):").length - 1,
+      undecided: sources.flatMap(({ name, undecided }) => undecided.map(({ header }) => `${name}: "${header}"`)),
     };
   } finally {
     warehouse.close();
+    await rm(temporary, { recursive: true, force: true });
   }
 }
 
-const ENOUGH = 200_000_000;
+/** A file that is named in no Latin letters gives its source the name of its entity. */
+function nameSources(sources: readonly SourceGuess[], unknown: readonly UnknownSource[]): void {
+  const taken = new Set<string>();
+  for (const source of sources) {
+    source.name = uniqueName(source.name === NAMELESS ? source.entity.name : source.name, taken);
+  }
+  for (const source of unknown) source.name = uniqueName(source.name, taken);
+}
+
+const ENOUGH = 150_000_000;
+/** How many times its size a packed file is, roughly. */
+const PACKED = 6;
 
 /** The first files that are read within seconds. */
 async function roughly({ files }: FoundSource): Promise<string[]> {
@@ -98,28 +117,9 @@ async function roughly({ files }: FoundSource): Promise<string[]> {
   let bytes = 0;
   for (const file of files) {
     const { size } = await stat(file);
-    bytes += file.endsWith(".gz") || file.endsWith(".parquet") ? size * 6 : size;
+    bytes += /\.(gz|zst|xlsx|parquet)$/i.test(file) ? size * PACKED : size;
     if (chosen.length > 0 && bytes > ENOUGH) break;
     chosen.push(file);
   }
   return chosen;
 }
-
-const summary = ({ found, entity, confidence, columns, unread }: SourceGuess) => ({
-  source: found.name,
-  entity: entity.name,
-  confidence,
-  files: found.files.length,
-  mapped: columns.size,
-  unread: unread.length,
-});
-
-const unknownSummary = ({ found, sample }: UnknownSource) =>
-  ({
-    source: found.name,
-    entity: null,
-    confidence: "unknown",
-    files: found.files.length,
-    mapped: 0,
-    unread: sample.columns.length,
-  }) as const;

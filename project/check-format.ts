@@ -4,7 +4,7 @@ import type { SourceYaml } from "./read-source.js";
 type FormatYaml = NonNullable<SourceYaml["format"]>;
 
 /**
- * What no file can have, whatever is in it: unknown-encoding, bad-delimiter, bad-thousands, bad-timestamp, bad-null.
+ * What no file can have, whatever is in it: unknown-encoding, bad-delimiter, bad-thousands, bad-timestamp, undecided.
  * @param say code, rule, and the key below `format` that it is about
  */
 export function checkFormat(format: FormatYaml, say: (code: string, rule: string, key: string) => void): void {
@@ -28,10 +28,16 @@ export function checkFormat(format: FormatYaml, say: (code: string, rule: string
   }
   if (thousands === decimal) say("bad-thousands", "decimal and thousands are the same character.", "thousands");
   [timestamp].flat().forEach((form, i) => {
+    const key = Array.isArray(timestamp) ? `timestamp/${i}` : "timestamp";
+    if (form === "?") return say("undecided", UNDECIDED, key);
     const wrong = wrongTimestamp(form);
-    if (wrong !== null) say("bad-timestamp", wrong, Array.isArray(timestamp) ? `timestamp/${i}` : "timestamp");
+    if (wrong !== null) say("bad-timestamp", wrong, key);
   });
 }
+
+/** What `init` leaves where nothing tells day from month. */
+const UNDECIDED =
+  'nobody has said whether the day or the month comes first: write the pattern in place of "?", such as "%d/%m/%Y" or "%m/%d/%Y".';
 
 /** Comma, point, apostrophes, and blanks: plain, no-break, thin, narrow no-break. */
 const THOUSANDS = /^[,.'\u2019 \u00a0\u2009\u202f]$/;

@@ -4,25 +4,31 @@ import { shownPath } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
 import type { ColumnMapping, SourceDefinition } from "../../project/source-definition.js";
 import { expandFiles } from "../../project/source-files.js";
+import { quoteName } from "../../warehouse/sql.js";
 import { bindExpression } from "../../warehouse/expressions/bind-expression.js";
 import { checkExpression } from "../../warehouse/expressions/check-expression.js";
-import { splitTransactions } from "../../warehouse/heads/profile.js";
+import { roughFiles, splitTransactions } from "../../warehouse/heads/profile.js";
 import { readHead, type FileHead } from "../../warehouse/heads/read-head.js";
-import { columnSql, tryMapping } from "../../warehouse/heads/try-mapping.js";
-import { entityNamed, type EntityColumn } from "../../warehouse/schema/entities.js";
-import { FileFault } from "../../warehouse/staging/open-file.js";
+import { entityNamed } from "../../warehouse/schema/entities.js";
+import { FileFault } from "../../warehouse/staging/file-fault.js";
+import { openFile, type OpenedFile } from "../../warehouse/staging/open-file.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
-import type { Finding } from "./finding.js";
+import { checkDialect } from "./check-dialect.js";
+import { checkRows } from "./check-rows.js";
+import { checkTimes } from "./check-times.js";
+import type { Finding, Say } from "./finding.js";
 
-/** Holds one source against the heads of its first and its last file. */
+/** Holds one source against the heads of its first, its middle and its last file. */
 export async function checkSource(
   warehouse: Warehouse,
   project: Project,
   source: SourceDefinition,
+  temporary: string,
 ): Promise<{ files: number; findings: Finding[] }> {
   const findings: Finding[] = [];
   const where = `clientele.yaml:${source.line}`;
-  const say: Say = (level, code, message, at = where) => void findings.push({ level, where: at, code, message });
+  const say: Say = (level, code, message, at = where) =>
+    void findings.push({ level, where: String(at), code, message });
   let files: string[];
   try {
     files = await expandFiles(project.directory, source.files);
@@ -36,20 +42,20 @@ export async function checkSource(
     say("note", "no-files", `source ${source.name}: no file matches ${source.files.join(", ")}.`);
     return { files: 0, findings };
   }
-  let first: FileHead | null = null;
-  for (const path of new Set([files[0]!, files.at(-1)!])) {
+  for (const path of new Set([files[0]!, files[files.length >> 1]!, files.at(-1)!])) {
     const at = shownPath(project.directory, path);
+    const here: Say = (level, code, message, line) =>
+      say(level, code, message, line === undefined ? at : `${at}:${line}`);
     try {
       const head = await readHead(warehouse, path, source.format);
-      first ??= head;
-      await checkHead(warehouse, project, source, head, path, (level, code, message) => say(level, code, message, at));
+      await checkHead(warehouse, project, source, head, path, temporary, here);
     } catch (cause) {
       if (!(cause instanceof FileFault)) throw cause;
-      say("problem", cause.rule, `source ${source.name}: ${cause.message}.`, at);
+      here("problem", cause.rule, `source ${source.name}: ${cause.message}.`);
     }
   }
   const sound = findings.every(({ level }) => level !== "problem");
-  if (first !== null && sound) await checkWholeTransactions(warehouse, source, first, files, say);
+  if (sound) await checkWholeTransactions(warehouse, source, files, temporary, say);
   return { files: files.length, findings };
 }
 
@@ -59,29 +65,23 @@ const AT_MOST_FILES = 24;
 async function checkWholeTransactions(
   warehouse: Warehouse,
   source: SourceDefinition,
-  head: FileHead,
-  files: readonly string[],
+  paths: readonly string[],
+  temporary: string,
   say: Say,
 ): Promise<void> {
   const { transaction_id: id, line_id: line, product_id: product } = source.columns;
-  if (source.entity !== "transactions" || source.mode === "append" || line !== undefined || files.length < 2) return;
-  const names = head.columns.map(({ name }) => name);
+  if (source.entity !== "transactions" || source.mode === "append" || line !== undefined || paths.length < 2) return;
+  const files: OpenedFile[] = [];
+  for (const path of paths.slice(-AT_MOST_FILES)) files.push(await openFile(warehouse, path, source.format, temporary));
+  const names = files[0]!.columns.map(({ name }) => name);
   const [one, other] = [id!, product!].map((mapping) => reach(warehouse, mapping, names, source.name, say));
   const [{ sql: idSql }, { sql: productSql }] = [(await one)!, (await other)!];
   if (idSql === null || productSql === null) return;
-  const rough = {
-    files: files.slice(-AT_MOST_FILES),
-    type: head.type,
-    delimiter: head.delimiter,
-    header: source.format.header,
-  };
-  const split = await splitTransactions(warehouse, rough, idSql, productSql);
+  const split = await splitTransactions(warehouse, roughFiles(files, source.format, true), idSql, productSql);
   if (split === 0) return;
   const rule = `a delivery replaces a transaction as a whole: map line_id, or deliver whole transactions`;
   say("note", "split-transactions", `source ${source.name}: two files hold parts of ${split} transactions; ${rule}.`);
 }
-
-type Say = (level: Finding["level"], code: string, message: string, at?: string) => void;
 
 async function checkHead(
   warehouse: Warehouse,
@@ -89,43 +89,34 @@ async function checkHead(
   source: SourceDefinition,
   head: FileHead,
   path: string,
+  temporary: string,
   say: Say,
 ): Promise<void> {
   const names = head.columns.map(({ name }) => name);
   const types = Object.fromEntries(head.columns.map(({ name, type }) => [name, type]));
   const read = new Set<string>();
+  const entity = entityNamed(source.entity)!;
+  let broken = false;
+  const tell: Say = (level, code, message, line) => {
+    broken ||= level === "problem";
+    say(level, code, message, line);
+  };
+  const dialect = await checkDialect(source, head, path, tell);
   const lacks = (what: string, column: string, required: boolean) => {
     if (required) {
-      say("problem", "missing-column", `${what} needs the column "${column}".${suggestion(column, names)}`);
-    } else say("note", "absent-column", `${what} is absent: the file has no column "${column}".`);
+      const rule = `${what} needs the column "${column}".${suggestion(column, names)}${dialect.advice}`;
+      tell("problem", "missing-column", rule, source.format.skip + 1);
+    } else tell("note", "absent-column", `${what} is absent: the file has no column "${column}".`);
   };
-  if (!head.utf8 && source.format.encoding === "utf-8") {
-    say("problem", "encoding", `source ${source.name}: the file is no UTF-8; state its encoding under format.`);
-  }
   for (const [canonical, mapping] of Object.entries(source.columns)) {
-    const column = columnNamed(source.entity, canonical);
+    const required = entity.columns.some(({ name, required: must }) => name === canonical && must);
     const what = `${source.name}.${canonical}`;
-    const found = await reach(warehouse, mapping, names, what, say);
+    const found = await reach(warehouse, mapping, names, what, tell);
     if (found === null) continue;
     found.columns.forEach((name) => read.add(name));
     const missing = found.columns.find((name) => !names.includes(name));
-    if (missing !== undefined) {
-      lacks(what, missing, column.required);
-      continue;
-    }
-    const type = found.sql === null ? "VARCHAR" : await bind(warehouse, found, types, what, say);
-    if (type === null || found.sql === null) continue;
-    const clock = { timeZone: project.timeZone, dayStarts: project.calendar.dayStarts };
-    const tried = await tryMapping(warehouse, head, path, source, column, { sql: found.sql, type }, clock);
-    for (const [rule, rows] of Object.entries(tried.broken)) {
-      const share = rows / head.rows.length;
-      const level = share > source.guards.maxRejectedShare ? "problem" : "note";
-      say(
-        level,
-        rule,
-        `${what}: ${rows} of the first ${head.rows.length} rows break the rule "${rule}".${HINTS[rule] ?? ""}`,
-      );
-    }
+    if (missing !== undefined) lacks(what, missing, required);
+    else if (found.sql !== null) await bind(warehouse, found, types, what, tell);
   }
   for (const [space, column] of Object.entries(source.refs)) {
     read.add(column);
@@ -140,25 +131,23 @@ async function checkHead(
     if (!names.includes(source.versionBy)) lacks(`${source.name}: version_by`, source.versionBy, true);
   }
   if (source.where !== null) {
-    const found = await reach(
-      warehouse,
-      { kind: "sql", sql: source.where, space: null },
-      names,
-      `${source.name}: where`,
-      say,
-    );
+    const what = `${source.name}: where`;
+    const found = await reach(warehouse, { kind: "sql", sql: source.where, space: null }, names, what, tell);
     found?.columns.forEach((name) => read.add(name));
     if (found !== null) {
-      const type = await bind(warehouse, found, types, `${source.name}: where`, say);
+      const type = await bind(warehouse, found, types, what, tell);
       if (type !== null && type !== "BOOLEAN") {
-        say("problem", "not-a-condition", `${source.name}: where must be true or false; it is ${type.toLowerCase()}.`);
+        tell("problem", "not-a-condition", `${what} must be true or false; it is ${type.toLowerCase()}.`);
       }
     }
   }
   const unread = names.filter((name) => !read.has(name));
   if (unread.length > 0) {
-    say("note", "unmapped-columns", `source ${source.name} does not read ${unread.map((n) => `"${n}"`).join(", ")}.`);
+    tell("note", "unmapped-columns", `source ${source.name} does not read ${unread.map((n) => `"${n}"`).join(", ")}.`);
   }
+  if (broken) return;
+  await checkTimes(warehouse, source, entity, head, tell);
+  if (!broken) await checkRows(warehouse, project, source, head, path, temporary, tell);
 }
 
 /** Without a file, expressions can be held against the allow-list only, over the columns that the mapping names. */
@@ -190,7 +179,7 @@ async function reach(
   say: Say,
 ): Promise<Reached | null> {
   if (mapping.kind === "value") return { sql: null, columns: [] };
-  if (mapping.kind === "column") return { sql: columnSql(mapping.column), columns: [mapping.column] };
+  if (mapping.kind === "column") return { sql: quoteName(mapping.column), columns: [mapping.column] };
   try {
     return await checkExpression(warehouse, mapping.sql, names);
   } catch (cause) {
@@ -215,26 +204,3 @@ async function bind(
     return null;
   }
 }
-
-function columnNamed(entity: string, name: string): EntityColumn {
-  const found = entityNamed(entity)?.columns.find((column) => column.name === name);
-  return found ?? KNOWN_AT;
-}
-
-const KNOWN_AT: EntityColumn = {
-  name: "known_at",
-  type: "time",
-  required: false,
-  privacy: "none",
-  known: "at_event",
-  customerRef: false,
-  spacedId: false,
-};
-
-const HINTS: Readonly<Record<string, string>> = {
-  "not-a-time": ' Declare its form, e.g. format: { timestamp: "%d/%m/%Y %H:%M" }.',
-  "not-a-date": ' Declare its form, e.g. format: { timestamp: "%d/%m/%Y" }.',
-  "not-a-number": " State decimal and thousands under format, or mend it with an expression.",
-  "unknown-code": " Map its values with an expression: case … when … then … end.",
-  required: " Rows without it are refused.",
-};

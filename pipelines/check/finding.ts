@@ -7,3 +7,6 @@ export interface Finding {
   readonly code: string;
   readonly message: string;
 }
+
+/** Notes a finding, at a file, or at a line of it. */
+export type Say = (level: Finding["level"], code: string, message: string, at?: string | number) => void;

@@ -24,7 +24,7 @@ export async function guessCompany(
     for (const source of sources) {
       const mapping = source.columns.get(column);
       if (!entities.includes(source.entity.name) || mapping?.kind !== "column") continue;
-      for (const { value, rows } of await topValues(warehouse, source.sample.light, mapping.column)) {
+      for (const { value, rows } of await topValues(warehouse, source.sample.rough, mapping.column)) {
         counts.set(value, (counts.get(value) ?? 0) + rows);
       }
     }

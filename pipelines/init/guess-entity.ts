@@ -1,5 +1,7 @@
+import type { ColumnMapping } from "../../project/source-definition.js";
 import { ENTITIES, type Entity } from "../../warehouse/schema/entities.js";
-import { NAMED_AFTER, plainHeader, synonymsOf } from "./synonyms.js";
+import { requiredInstead } from "./required-instead.js";
+import { headerWithoutUnit, isNamedAfter, plainHeader, synonymsOf } from "./synonyms.js";
 
 /** What the headers of a file look like. */
 export interface EntityGuess {
@@ -8,31 +10,46 @@ export interface EntityGuess {
   readonly columns: ReadonlyMap<string, string>;
   /** `sure`: canonical names only; `likely`: all required columns found by synonyms; `unsure`: another entity fits as well. */
   readonly confidence: "sure" | "likely" | "unsure";
+  /** Required columns that no header names, made of others. */
+  readonly values?: ReadonlyMap<string, ColumnMapping>;
+  readonly todos?: readonly string[];
+  readonly evidence?: string;
 }
 
-/** The entity that explains most of the headers and has all its required columns; null where none has. */
-export function guessEntity(name: string, headers: readonly string[]): EntityGuess | null {
+/**
+ * The entity that explains most of the headers and has all its required columns; where none has, one that lacks few which can
+ * be made of others; else null.
+ * @param hint names of the files and of their folder
+ */
+export function guessEntity(hint: string, headers: readonly string[]): EntityGuess | null {
   const scored = ENTITIES.flatMap((entity) => {
     const columns = matchColumns(entity, headers);
-    if (entity.columns.some((column) => column.required && !columns.has(column.name))) return [];
-    return [{ entity, columns, score: score(name, entity, columns, headers.length) }];
+    const lacking = entity.columns.filter((column) => column.required && !columns.has(column.name));
+    const instead = lacking.length === 0 ? null : requiredInstead(hint, entity, columns, headers);
+    if (lacking.length > 0 && instead === null) return [];
+    return [{ entity, columns, instead, score: score(hint, entity, columns, headers.length) - 0.2 * lacking.length }];
   }).sort((a, b) => b.score - a.score || (a.entity.name < b.entity.name ? -1 : 1));
   const [best, second] = scored;
   if (best === undefined) return null;
-  const canonical = [...best.columns].every(([column, header]) => plainHeader(column) === plainHeader(header));
-  const close = second !== undefined && best.score - second.score < 0.15;
-  return { ...best, confidence: close ? "unsure" : canonical ? "sure" : "likely" };
+  const { entity, columns, instead } = best;
+  if (instead !== null) return { entity, columns, confidence: "unsure", ...instead };
+  const canonical = [...columns].every(([column, header]) => plainHeader(column) === plainHeader(header));
+  const close = second !== undefined && second.instead === null && best.score - second.score < 0.15;
+  return { entity, columns, confidence: close ? "unsure" : canonical ? "sure" : "likely" };
 }
 
 /** Canonical names first, then synonyms in their order; a header serves once. */
 export function matchColumns(entity: Entity, headers: readonly string[]): Map<string, string> {
-  const free = new Map(headers.map((header) => [plainHeader(header), header] as const).reverse());
+  const written = headers.map((header) => [plainHeader(header), header] as const);
+  const bare = headers.map((header) => [headerWithoutUnit(header), header] as const);
+  const free = new Map([...bare.reverse(), ...written.reverse()].filter(([plain]) => plain !== ""));
+  const taken = new Set<string>();
   const matched = new Map<string, string>();
   const take = (canonical: string, plain: string) => {
     const header = free.get(plain);
-    if (header === undefined || matched.has(canonical)) return;
+    if (header === undefined || taken.has(header) || matched.has(canonical)) return;
     matched.set(canonical, header);
-    free.delete(plain);
+    taken.add(header);
   };
   const names = [...entity.columns.map((column) => column.name), "known_at"];
   for (const name of names) take(name, plainHeader(name));
@@ -41,10 +58,11 @@ export function matchColumns(entity: Entity, headers: readonly string[]): Map<st
   return new Map(names.flatMap((name) => (matched.has(name) ? [[name, matched.get(name)!] as const] : [])));
 }
 
-function score(name: string, entity: Entity, columns: ReadonlyMap<string, string>, headers: number): number {
+function score(hint: string, entity: Entity, columns: ReadonlyMap<string, string>, headers: number): number {
   const exact = [...columns].filter(([column, header]) => plainHeader(column) === plainHeader(header)).length;
   const explained = (columns.size + exact) / (2 * Math.max(1, headers));
-  const named = new RegExp(NAMED_AFTER[entity.name] ?? "$^", "i").test(name) ? 0.2 : 0;
-  const same = name === entity.name ? 0.3 : 0;
+  const [own = ""] = hint.split(" ");
+  const named = isNamedAfter(entity.name, own) ? 0.2 : isNamedAfter(entity.name, hint) ? 0.1 : 0;
+  const same = hint.split(" ").includes(entity.name) ? 0.3 : 0;
   return explained + named + same;
 }

@@ -1,23 +1,39 @@
-import { fittingPatterns, topValues } from "../../warehouse/heads/profile.js";
+import { guessNumbers, hasMoneySign, looksNumeric } from "../../warehouse/heads/guess-numbers.js";
+import { guessTimes, isIsoTime } from "../../warehouse/heads/guess-times.js";
+import { grouped, type Guess } from "../../warehouse/heads/guess.js";
+import { disagreements } from "../../warehouse/heads/profile.js";
 import type { ColumnType, Entity } from "../../warehouse/schema/entities.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { Ask } from "./ask.js";
 import type { Sample } from "./sample.js";
 
-/** What of `format:` must be stated, and what could not be known. */
+/** A column whose day and month may change places. */
+export interface Undecided {
+  readonly header: string;
+  /** The patterns of each order. */
+  readonly choices: readonly (readonly string[])[];
+  readonly values: number;
+}
+
+/** What of `format:` the values of the columns say, and what could not be known. */
 export interface FormatGuess {
-  readonly delimiter: string | null;
   readonly nulls: readonly string[];
   readonly decimal: "," | null;
   readonly thousands: string | null;
   readonly timestamp: readonly string[];
+  /** Columns whose day and month may change places: the patterns of which a person must choose one. */
+  readonly undecided: readonly Undecided[];
+  /** Headers whose values need an expression: `$` stands for the column. */
+  readonly expressions: ReadonlyMap<string, string>;
+  readonly evidence: readonly (Guess<string> & { readonly about: string })[];
   readonly todos: readonly string[];
-  readonly remarks: readonly string[];
 }
 
-const NEVER_A_VALUE = ["NULL", "null", "\\N", "#N/A", "N/A", "n/a"];
-const NO_NUMBER = [...NEVER_A_VALUE, "NA", "None", "none", "nan", "NaN", "?", "-", "--"];
-const ISO = /^\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?)?$/;
+const NEVER_A_VALUE = ["NULL", "null", "(null)", "\\N", "#N/A", "N/A", "n/a", "<NULL>"];
+const NO_VALUE = [
+  ...NEVER_A_VALUE,
+  ...["NA", "None", "none", "nan", "NaN", "?", "-", "--", "—", "/", "无", "空", "暂无", "未知", "不详", "k.A.", "n.a."],
+];
 
 export async function guessFormat(
   warehouse: Warehouse,
@@ -35,86 +51,109 @@ export async function guessFormat(
   const isText = (header: string) => sample.columns.find(({ name }) => name === header)?.type === "VARCHAR";
   const numbers = ofType("money", "quantity", "number", "rate", "integer").filter(isText);
   const times = ofType("time", "date").filter(isText);
-  const nulls = new Set<string>();
-  for (const header of columns.values()) {
-    const tokens = numbers.includes(header) || times.includes(header) ? NO_NUMBER : NEVER_A_VALUE;
-    for (const token of tokens) if (sample.values(header).includes(token)) nulls.add(token);
-  }
-  const figures = numbers.flatMap((header) => sample.values(header)).map((value) => value.trim());
-  const commas = figures.some(
-    (value) => /^[+-]?\d{1,3}(\.\d{3})*,\d+$/.test(value) && !/^[+-]?\d{1,3}(,\d{3})+$/.test(value),
-  );
-  const points = figures.some((value) => /\.\d*$/.test(value) && !/,\d+$/.test(value));
-  const decimal = commas && !points ? "," : null;
-  const grouped = decimal === "," ? /^[+-]?\d{1,3}(\.\d{3})+(,\d+)?$/ : /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
-  const thousands = figures.some((value) => grouped.test(value)) ? (decimal === "," ? "." : ",") : null;
-  const timestamp = new Set<string>();
+  const ids = [...columns].filter(([name]) => /(_ref|_id|_no)$/.test(name)).map(([, header]) => header);
+  const evidence: FormatGuess["evidence"][number][] = [];
   const todos: string[] = [];
-  const remarks: string[] = [];
-  for (const header of times) {
-    const odd = sample.values(header).filter((value) => !nulls.has(value) && !ISO.test(value));
-    if (odd.length === 0) continue;
-    const fit = await guessPattern(warehouse, odd, sample, header);
-    if (fit.length === 1) timestamp.add(fit[0]!);
-    if (fit.length === 1) remarks.push(`${source}: times in "${header}" are ${fit[0]}`);
-    if (fit.length === 0)
-      todos.push(`the times in "${header}" have a form of their own: state it under format: { timestamp: … }`);
-    if (fit.length > 1) {
-      const question = `${source}: "${header}" can be read as ${fit.join(" or as ")}. Which is it?`;
-      const answer = await ask(question, fit);
-      if (answer !== null) timestamp.add(answer);
-      else todos.push(`"${header}" fits ${fit.join(" and ")}: state one as format: { timestamp: "…" }`);
+
+  const nulls = new Set<string>();
+  for (const header of new Set(columns.values())) {
+    const strict = numbers.includes(header) || times.includes(header) || ids.includes(header);
+    const tokens = strict ? NO_VALUE : NEVER_A_VALUE;
+    const found = new Set(sample.values(header));
+    for (const { value } of strict && isText(header) ? await sample.counted(header) : []) found.add(value);
+    const hits = tokens.filter((token) => found.has(token));
+    for (const token of hits) nulls.add(token);
+    if (hits.length > 0) {
+      const value = hits.map((token) => JSON.stringify(token)).join(", ");
+      evidence.push({ about: `null in "${header}"`, value, certainty: "likely", evidence: "no value of its column" });
     }
   }
-  const ending = sample.rough.files[0]!;
-  const expected = /\.tsv(\.gz)?$/i.test(ending) ? "\t" : null;
-  const stated = sample.delimiter !== null && sample.delimiter !== expected && sample.delimiter !== ",";
+
+  const figures: string[] = [];
+  const expressions = new Map<string, string>();
+  for (const header of numbers) {
+    const values = (await sample.counted(header)).map(({ value }) => value).filter((value) => !nulls.has(value));
+    figures.push(...values);
+    const signed = values.filter((value) => hasMoneySign(value) && looksNumeric(value)).length;
+    if (signed > 0) {
+      expressions.set(header, "regexp_replace($, '[^0-9.,+-]', '', 'g')");
+      const told = `${grouped(signed)} of ${grouped(values.length)} distinct values have a sign of money`;
+      evidence.push({ about: `"${header}"`, value: "without its signs", certainty: "certain", evidence: told });
+    }
+  }
+  const number = guessNumbers(figures.filter((value) => looksNumeric(value)));
+  const decimal = number.value.decimal === "," ? "," : null;
+  const thousands = number.value.thousands === "" ? null : number.value.thousands;
+  if (decimal !== null || thousands !== null || number.certainty !== "certain") {
+    const value = `decimal "${number.value.decimal}"${thousands === null ? "" : `, thousands "${thousands}"`}`;
+    evidence.push({ about: "numbers", ...number, value });
+  }
+  if (number.certainty === "unsure") todos.push(`decimal and thousands: ${number.evidence}. Is it so?`);
+
+  const timestamp: string[] = [];
+  const owners = new Map<string, string>();
+  const undecided: Undecided[] = [];
+  for (const header of times) {
+    const counted = (await sample.counted(header)).filter(({ value }) => !nulls.has(value));
+    if (counted.length === 0 || counted.every(({ value }) => isIsoTime(value))) continue;
+    const found = guessTimes(counted);
+    let { patterns } = found;
+    for (const choices of found.undecided) {
+      const shown = choices.map((order) => order.join(" | "));
+      const answer = await ask(`${source}: "${header}" can be read as ${shown.join(" or as ")}. Which is it?`, shown);
+      const chosen = choices[shown.indexOf(answer ?? "")];
+      if (chosen === undefined) undecided.push({ header, choices, values: found.values });
+      else patterns = [...patterns, ...chosen];
+    }
+    const value = [...patterns, ...found.undecided.map(() => "?")].join(" | ") || "none";
+    evidence.push({ about: `times in "${header}"`, value, certainty: found.certainty, evidence: found.evidence });
+    for (const both of found.mixed)
+      todos.push(`"${header}" has dates with the day first and dates with the month first (${both}): export it again`);
+    if (patterns.length === 0 && found.undecided.length === 0)
+      todos.push(`the times in "${header}" have a form of their own: state it under format: { timestamp: … }`);
+    const values = counted.map((each) => each.value);
+    const rival = await rivalOf(warehouse, patterns, owners, values);
+    if (rival !== null && patterns.length === 1) {
+      expressions.set(header, `strptime($, '${patterns[0]!}')`);
+      const told = `"${rival}" has the other order: this column says its own`;
+      evidence.push({ about: `"${header}"`, value: patterns[0]!, certainty: found.certainty, evidence: told });
+      continue;
+    }
+    for (const pattern of patterns) {
+      if (!timestamp.includes(pattern)) timestamp.push(pattern);
+      owners.set(pattern, owners.get(pattern) ?? header);
+    }
+  }
   return {
-    delimiter: stated ? sample.delimiter : null,
     nulls: [...nulls].sort(),
     decimal,
     thousands,
-    timestamp: [...timestamp].sort(),
+    timestamp: inOrder(timestamp),
+    undecided,
+    expressions,
+    evidence,
     todos,
-    remarks,
   };
 }
 
-const DATES = [
-  "%d/%m/%Y",
-  "%m/%d/%Y",
-  "%d.%m.%Y",
-  "%d-%m-%Y",
-  "%m-%d-%Y",
-  "%Y/%m/%d",
-  "%d/%m/%y",
-  "%m/%d/%y",
-  "%d.%m.%y",
-];
-const NAMED = ["%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y", "%d %B %Y"];
-const CLOCKS = ["", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p"];
-const PATTERNS = [
-  ...[...DATES, ...NAMED].flatMap((date) => CLOCKS.map((clock) => date + clock)),
-  ...["%Y%m%d", "%Y%m%d%H%M%S", "%Y%m%d %H:%M:%S", "%Y.%m.%d", "%Y.%m.%d %H:%M:%S"],
-];
-
-/** The forms that fit every value; where days and months could change places, all values of the column are asked. */
-async function guessPattern(
+/** The column whose pattern would read these values otherwise than their own. */
+async function rivalOf(
   warehouse: Warehouse,
+  patterns: readonly string[],
+  owners: ReadonlyMap<string, string>,
   values: readonly string[],
-  sample: Sample,
-  header: string,
-): Promise<string[]> {
-  if (values.every((value) => /^\d{10}$/.test(value))) return ["epoch_s"];
-  if (values.every((value) => /^\d{13}$/.test(value))) return ["epoch_ms"];
-  if (values.every((value) => /^[2-6]\d{4}(\.\d+)?$/.test(value))) return ["excel"];
-  const fit = async (texts: readonly string[], patterns: readonly string[]) => {
-    const shares = await fittingPatterns(warehouse, texts, patterns);
-    return patterns.filter((_, i) => shares[i] === 1);
-  };
-  const fitting = await fit(values, PATTERNS);
-  if (fitting.length < 2) return fitting;
-  const all = await topValues(warehouse, sample.rough, header, 20_000);
-  const texts = all.map(({ value }) => value).filter((value) => !ISO.test(value) && /\d/.test(value));
-  return fit(texts, fitting);
+): Promise<string | null> {
+  for (const pattern of patterns.filter((each) => each.startsWith("%"))) {
+    for (const [other, owner] of owners) {
+      if (other === pattern || !other.startsWith("%")) continue;
+      if ((await disagreements(warehouse, values, pattern, other)) > 0) return owner;
+    }
+  }
+  return null;
 }
+
+/** %Y reads two digits as a year of the first century, and numbers read nearly everything: those come last. */
+const inOrder = (patterns: readonly string[]): string[] =>
+  [...patterns].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+
+const rank = (pattern: string): number => (!pattern.startsWith("%") ? 2 : pattern.includes("%Y") ? 1 : 0);

@@ -27,7 +27,7 @@ function refColumns({ columns, refs, sample }: SourceGuess): RefColumn[] {
 async function guessSpace(warehouse: Warehouse, source: SourceGuess): Promise<void> {
   const mapping = source.columns.get("customer_ref");
   if (mapping?.kind !== "column") return;
-  const shares = await refShares(warehouse, source.sample.light, mapping.column);
+  const shares = await refShares(warehouse, source.sample.rough, mapping.column);
   const own = shares.get("default") ?? 0;
   const [best] = [...shares].sort((a, b) => b[1] - a[1]);
   if (best === undefined || best[1] < 0.3 || best[1] < own + 0.1) return;
@@ -48,9 +48,9 @@ async function guessIdSpace(warehouse: Warehouse, source: SourceGuess, other: So
   const found = await overlap(warehouse, source.sample.rough, mine.column, other.sample.rough, theirs.column, beside);
   if (found.shared === 0) return;
   if (found.equal !== null && found.equal > found.shared / 2) {
-    source.remarks.push(`${found.shared} ${key}s also stand in ${other.found.name}, at the same times: the same ones`);
+    source.remarks.push(`${found.shared} ${key}s also stand in ${other.name}, at the same times: the same ones`);
     return;
   }
-  source.idSpace ??= source.found.name;
-  source.remarks.push(`${found.shared} ${key}s also stand in ${other.found.name} and mean others: hence the id_space`);
+  source.idSpace ??= source.name;
+  source.remarks.push(`${found.shared} ${key}s also stand in ${other.name} and mean others: hence the id_space`);
 }

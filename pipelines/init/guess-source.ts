@@ -1,72 +1,122 @@
 import { idPrefixes, spellings } from "../../warehouse/heads/profile.js";
-import type { ColumnMapping } from "../../project/source-definition.js";
+import type { ColumnMapping, SourceFormat } from "../../project/source-definition.js";
+import type { Guess } from "../../warehouse/heads/guess.js";
 import type { Entity } from "../../warehouse/schema/entities.js";
 import { quoteName } from "../../warehouse/sql.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { Ask } from "./ask.js";
-import type { FoundSource } from "./find-sources.js";
+import { guessCodes } from "./guess-codes.js";
+import { guessByContent } from "./guess-content.js";
 import { guessEntity, type EntityGuess } from "./guess-entity.js";
-import { guessFormat, type FormatGuess } from "./guess-format.js";
+import { guessFormat, type Undecided } from "./guess-format.js";
 import { readSample, type Sample } from "./sample.js";
+import type { FoundSource } from "./split-layouts.js";
 import { plainHeader } from "./synonyms.js";
 
 /** One source as `init` understands it. Maps are in the order of the entity's columns. */
 export interface SourceGuess {
+  name: string;
   readonly found: FoundSource;
   readonly sample: Sample;
   readonly entity: Entity;
   readonly confidence: EntityGuess["confidence"];
   readonly columns: Map<string, ColumnMapping>;
-  readonly format: FormatGuess;
+  readonly format: SourceFormat;
+  readonly undecided: readonly Undecided[];
   readonly refs: Map<string, string>;
   idSpace: string | null;
   readonly unread: readonly string[];
+  /** What was guessed, with what speaks for it. */
+  readonly evidence: (Guess<string> & { readonly about: string })[];
   readonly todos: string[];
   readonly remarks: string[];
 }
 
-/** Null where no entity has all its required columns in the headers. */
+/** A source that no entity explains. */
+export interface UnknownSource {
+  name: string;
+  readonly found: FoundSource;
+  readonly sample: Sample;
+  readonly entity: null;
+}
+
+/**
+ * Null as entity where none has all its required columns in the headers.
+ * @param files those to be looked at whole
+ * @throws {FileFault}
+ */
 export async function guessSource(
   warehouse: Warehouse,
   found: FoundSource,
-  rough: readonly string[],
+  files: readonly string[],
   ask: Ask,
-): Promise<SourceGuess | { readonly found: FoundSource; readonly sample: Sample; readonly entity: null }> {
-  const sample = await readSample(warehouse, found, rough);
+  temporary: string,
+): Promise<SourceGuess | UnknownSource> {
+  const sample = await readSample(warehouse, found, files, temporary);
   const headers = sample.columns.map(({ name }) => name);
-  const guess = guessEntity(found.name, headers);
-  if (guess === null) return { found, sample, entity: null };
+  const guess = guessEntity(found.hint, headers) ?? (await guessByContent(found, sample));
+  if (guess === null) return { name: found.name, found, sample, entity: null };
   const { entity, confidence } = guess;
-  const format = await guessFormat(warehouse, found.name, entity, guess.columns, sample, ask);
-  const todos = [...format.todos];
-  const remarks = [...format.remarks];
+  const guessed = await guessFormat(warehouse, found.name, entity, guess.columns, sample, ask);
+  const todos = [...(guess.todos ?? []), ...guessed.todos];
+  const remarks: string[] = [...found.remarks];
+  const evidence = Object.entries(found.evidence)
+    .filter(([about, { value }]) => (about !== "footer" && about !== "skip" ? true : value !== "0"))
+    .map(([about, told]) => ({ about, ...told }));
+  const about = guess.evidence ?? `${guess.columns.size} of ${headers.length} columns are known to it`;
+  const sure = { sure: "certain", likely: "likely", unsure: "unsure" } as const;
+  evidence.unshift({ about: "entity", value: entity.name, certainty: sure[confidence], evidence: about });
+  evidence.push(...guessed.evidence);
   const columns = new Map<string, ColumnMapping>();
   for (const [canonical, header] of guess.columns) {
-    const wrong = codesThatDoNotFit(entity, canonical, sample.values(header));
-    if (wrong !== null && entity.columns.some((column) => column.name === canonical && column.required)) {
-      todos.push(`${canonical}: "${header}" has codes that are none of ${wrong}: map them with { sql: "case … end" }`);
-    } else if (wrong !== null) {
-      todos.push(`${canonical}: "${header}" has codes that are none of ${wrong}; it is left out`);
+    const values = sample.values(header).filter((value) => !guessed.nulls.includes(value));
+    const codes = guessCodes(entity, canonical, values);
+    const required = entity.columns.some((column) => column.name === canonical && column.required);
+    if (codes?.expression !== undefined && codes.expression !== null) {
+      columns.set(canonical, expression(codes.expression.replaceAll("$", name(header))));
+      evidence.push({ about: `codes of "${header}"`, value: canonical, certainty: "likely", evidence: codes.evidence });
       continue;
     }
-    columns.set(canonical, mappingOf(canonical, header, sample));
+    if (codes !== null && !required) {
+      todos.push(`${canonical}: "${header}" has codes that are none of ${codes.allowed}; it is left out`);
+      continue;
+    }
+    if (codes !== null)
+      todos.push(
+        `${canonical}: "${header}" has codes that are none of ${codes.allowed}: map them with { sql: "case … end" }`,
+      );
+    const written = guessed.expressions.get(header);
+    if (written !== undefined) columns.set(canonical, expression(written.replaceAll("$", name(header))));
+    else columns.set(canonical, mappingOf(canonical, header, sample));
   }
+  for (const [canonical, mapping] of guess.values ?? []) columns.set(canonical, mapping);
   if (entity.name === "transactions") await guessTransactions(warehouse, sample, columns, confidence, todos, remarks);
   const refs = entity.name === "customers" ? guessRefs(headers, columns) : new Map<string, string>();
-  if (sample.uneven.length > 0) remarks.push(`${found.name}: not every file has ${list(sample.uneven)}`);
-  if (!sample.utf8) todos.push("the files are no UTF-8: state format: { encoding: … }, e.g. windows-1252 or gb18030");
+  if (sample.uneven.length > 0) remarks.push(`not every file has ${list(sample.uneven)}`);
+  if (sample.unwrap) evidence.push(plain("unwrap", 'values stand in ="…" or behind a tab'));
+  if (sample.trim) evidence.push(plain("trim", "values have blanks around them"));
   const read = new Set([...guess.columns.values(), ...refs.values()]);
   const unread = headers.filter((header) => !read.has(header));
-  return { found, sample, entity, confidence, columns, format, refs, idSpace: null, unread, todos, remarks };
+  const format: SourceFormat = {
+    ...found.format,
+    trim: sample.trim,
+    unwrap: sample.unwrap,
+    null: guessed.nulls,
+    decimal: guessed.decimal ?? ".",
+    thousands: guessed.thousands ?? "",
+    timestamp: guessed.timestamp,
+  };
+  const { undecided } = guessed;
+  return {
+    name: found.name,
+    ...{ found, sample, entity, confidence, columns, format, undecided, refs, unread, evidence, todos, remarks },
+    idSpace: null,
+  };
 }
+
+const plain = (about: string, evidence: string) => ({ about, value: "yes", certainty: "certain" as const, evidence });
 
 export const list = (names: readonly string[]): string => names.map((name) => `"${name}"`).join(", ");
-
-function codesThatDoNotFit(entity: Entity, canonical: string, values: readonly string[]): string | null {
-  const allowed = entity.columns.find((column) => column.name === canonical)?.values;
-  if (allowed === undefined || values.every((value) => allowed.includes(value.trim().toLowerCase()))) return null;
-  return allowed.join(", ");
-}
 
 /** Ids that went through a spreadsheet read `17850.0`. */
 function mappingOf(canonical: string, header: string, sample: Sample): ColumnMapping {
@@ -101,6 +151,10 @@ async function guessTransactions(
       remarks.push(`${written - alike} products are spelt in several ways, and are taken together by upper(trim(…))`);
     }
   }
+  if (!columns.has("amount") && !columns.has("unit_price")) {
+    columns.set("amount", { kind: "value", value: "0", space: null });
+    todos.push("amount: no column is called so, nor is there a price; without one sales count as nothing");
+  }
   const id = header("transaction_id");
   if (id === null || columns.has("kind")) return;
   const prefixes = await idPrefixes(warehouse, sample.rough, id, header("quantity"));
@@ -118,10 +172,13 @@ async function guessTransactions(
 }
 
 const REF_HEADERS: readonly (readonly [string, RegExp])[] = [
-  ["card", /^(loyalty|member|customer)?card(no|number|id)?$/],
-  ["openid", /^(openid|unionid|wechatid)$/],
-  ["phone", /^(mobile(phone|no)?|phone(number|no)?|telephone|tel|cell(phone)?)$/],
-  ["email", /^e?mail(address)?$/],
+  ["card", /^((loyalty|member|customer)?card(no|number|id)?|(会员|會員)?卡[号號])$/],
+  ["openid", /^(openid|unionid|wechatid|微信(号|id)|微信openid)$/],
+  [
+    "phone",
+    /^(mobile(phone|no)?|phone(number|no)?|telephone|tel|cell(phone)?|手[机機](号码?|號碼?)?|(联系)?[电電][话話](号码)?)$/,
+  ],
+  ["email", /^(e?mail(address)?|(电子)?邮[箱件]|電子郵件)$/],
 ];
 
 function guessRefs(headers: readonly string[], columns: ReadonlyMap<string, ColumnMapping>): Map<string, string> {

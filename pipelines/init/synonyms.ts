@@ -1,5 +1,15 @@
+import { NAMED_AFTER_ZH, SYNONYMS_ZH } from "./synonyms-zh.js";
+
 /** A header without case, blanks and marks: `Invoice No.` and `invoice_no` are both `invoiceno`. */
-export const plainHeader = (header: string): string => header.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "");
+export const plainHeader = (header: string): string =>
+  header
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]/gu, "");
+
+/** The same without what stands in brackets, as a unit does: `单价(元)`, `Duration [s]`. */
+export const headerWithoutUnit = (header: string): string =>
+  plainHeader(header.normalize("NFKC").replace(/[([{【][^)\]}】]*[)\]}】]/g, ""));
 
 type Table = Readonly<Record<string, string>>;
 
@@ -162,11 +172,11 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
 
 /** Canonical column to its synonyms' rank, the first being the likeliest. */
 export function synonymsOf(entity: string, canonical: string): readonly string[] {
-  return (SYNONYMS[entity]?.[canonical] ?? "").split(/\s+/).filter((word) => word !== "");
+  const words = `${SYNONYMS[entity]?.[canonical] ?? ""} ${SYNONYMS_ZH[entity]?.[canonical] ?? ""}`;
+  return words.split(/\s+/).filter((word) => word !== "");
 }
 
-/** Names of files and folders that speak for an entity. */
-export const NAMED_AFTER: Readonly<Record<string, string>> = {
+const NAMED_AFTER: Readonly<Record<string, string>> = {
   transactions: "transaction|order|invoice|sale|receipt|purchase|retail|basket|till|bon",
   customers: "customer|client|member|account|user|crm|people|person",
   customer_links: "link|relation",
@@ -192,3 +202,13 @@ export const NAMED_AFTER: Readonly<Record<string, string>> = {
   exchange_rates: "rate|currency|fx",
   targets: "target|budget|plan",
 };
+
+/** Whether the name of files or folders speaks for an entity. */
+export function isNamedAfter(entity: string, name: string): boolean {
+  const latin = NAMED_AFTER[entity];
+  const chinese = NAMED_AFTER_ZH[entity];
+  return (
+    (latin !== undefined && new RegExp(latin, "i").test(name)) ||
+    (chinese !== undefined && new RegExp(chinese).test(name))
+  );
+}

@@ -2,15 +2,8 @@ import { stringify } from "yaml";
 import type { ColumnMapping } from "../../project/source-definition.js";
 import { shownPath } from "../../project/paths.js";
 import type { CompanyGuess } from "./guess-company.js";
-import type { FoundSource } from "./find-sources.js";
-import type { SourceGuess } from "./guess-source.js";
-import type { Sample } from "./sample.js";
-
-/** A source that no entity explains. */
-export interface UnknownSource {
-  readonly found: FoundSource;
-  readonly sample: Sample;
-}
+import type { Undecided } from "./guess-format.js";
+import type { SourceGuess, UnknownSource } from "./guess-source.js";
 
 /** What stands before a line that a person must look at. */
 const TODO = "# TODO(you):";
@@ -59,14 +52,14 @@ function channels({ channels: found }: CompanyGuess): string[] {
 function sourceLines(directory: string, source: SourceGuess): string[] {
   const { found, entity, columns, confidence, refs, idSpace, unread, todos } = source;
   const globs = found.globs.map((glob) => JSON.stringify(relativeGlob(directory, glob)));
-  const format = formatOf(source);
+  const files = found.files.length === 1 ? "a file that looks" : `${found.files.length} files that look`;
   return [
-    `  ${found.name}:${confidence === "sure" ? "" : `                # ${found.files.length} files that look like ${entity.name}`}`,
+    `  ${source.name}:${confidence === "sure" ? "" : `                # ${files} like ${entity.name}`}`,
     ...(confidence === "unsure" ? [`    ${TODO} other entities fit these columns as well: is it ${entity.name}?`] : []),
     ...todos.map((todo) => `    ${TODO} ${todo}`),
     `    entity: ${entity.name}`,
     `    files: ${globs.length === 1 ? globs[0] : `[${globs.join(", ")}]`}`,
-    ...(format === null ? [] : [`    format: ${format}`]),
+    ...formatLines(source),
     ...(idSpace === null ? [] : [`    id_space: ${idSpace}`]),
     "    columns:",
     ...[...columns].map(([canonical, mapping]) => `      ${canonical}: ${mappingText(mapping)}`),
@@ -79,10 +72,10 @@ function sourceLines(directory: string, source: SourceGuess): string[] {
   ];
 }
 
-function unknownLines(directory: string, { found, sample }: UnknownSource): string[] {
+function unknownLines(directory: string, { name, found, sample }: UnknownSource): string[] {
   return [
-    `  ${TODO} what is ${found.name}? No entity has all its required columns here.`,
-    `  # ${found.name}:`,
+    `  ${TODO} what is ${name}? No entity has all its required columns here.`,
+    `  # ${name}:`,
     "  #   entity: ?",
     `  #   files: ${JSON.stringify(relativeGlob(directory, found.globs[0]!))}`,
     `  #   columns: {}                 # of ${sample.columns.map(({ name }) => name).join(", ")}`,
@@ -107,14 +100,52 @@ function exampleSources(): string[] {
   ];
 }
 
-function formatOf({ format }: SourceGuess): string | null {
+function formatLines({ format, found, undecided, sample }: SourceGuess): string[] {
   const parts: string[] = [];
-  if (format.delimiter !== null) parts.push(`delimiter: ${JSON.stringify(format.delimiter)}`);
-  if (format.nulls.length > 0) parts.push(`"null": ${JSON.stringify(format.nulls)}`);
-  if (format.decimal !== null) parts.push(`decimal: ${JSON.stringify(format.decimal)}`);
-  if (format.thousands !== null) parts.push(`thousands: ${JSON.stringify(format.thousands)}`);
+  const type = typeToState(found);
+  if (type !== null) parts.push(`type: ${type}`);
+  if (format.encoding !== "utf-8") parts.push(`encoding: ${format.encoding}`);
+  const usual = /\.tsv(\.(gz|zst))?$/i.test(found.files[0]!) ? "\t" : ",";
+  if (format.delimiter !== null && format.delimiter !== usual)
+    parts.push(`delimiter: ${JSON.stringify(format.delimiter)}`);
+  if (!format.header) parts.push("header: false");
+  if (format.skip > 0) parts.push(`skip: ${format.skip}`);
+  if (format.footer > 0) parts.push(`footer: ${format.footer}`);
+  if (format.sheet !== null) parts.push(`sheet: ${JSON.stringify(format.sheet)}`);
+  if (sample.trim) parts.push("trim: true");
+  if (sample.unwrap) parts.push("unwrap: true");
+  if (format.null.length > 0) parts.push(`"null": ${JSON.stringify(format.null)}`);
+  if (format.decimal !== ".") parts.push(`decimal: ${JSON.stringify(format.decimal)}`);
+  if (format.thousands !== "") parts.push(`thousands: ${JSON.stringify(format.thousands)}`);
+  if (undecided.length > 0)
+    return ["    format:", ...parts.map((part) => `      ${part}`), ...choice(undecided, format.timestamp)];
   if (format.timestamp.length > 0) parts.push(`timestamp: ${JSON.stringify(format.timestamp)}`);
-  return parts.length === 0 ? null : `{ ${parts.join(", ")} }`;
+  return parts.length === 0 ? [] : [`    format: { ${parts.join(", ")} }`];
+}
+
+/** What the ending says is not stated again. */
+function typeToState({ type, files }: SourceGuess["found"]): string | null {
+  const ending = /\.([a-z0-9]+)(?:\.(?:gz|zst))?$/i.exec(files[0]!)?.[1]?.toLowerCase() ?? "";
+  const said = ["csv", "tsv", "txt"].includes(ending) ? "csv" : ending === "jsonl" ? "ndjson" : ending;
+  return said === type ? null : type;
+}
+
+/** A pattern that a person must choose: "?" stops every command that reads the configuration. */
+function choice(undecided: readonly Undecided[], known: readonly string[]): string[] {
+  const lines = undecided.flatMap(({ header, choices, values }) => [
+    `      ${TODO} in all ${values} values of ${JSON.stringify(header)} day and month may change places. Write in place of "?":`,
+    ...choices.map((order) => {
+      const pattern = `      #   ${order.map((text) => JSON.stringify(text)).join(", ")}`;
+      return `${pattern.padEnd(44)} ${meaning(order[0]!)}`;
+    }),
+  ]);
+  return [...lines, `      timestamp: ${JSON.stringify([...known, "?"])}`];
+}
+
+/** How 03/04/05 reads. */
+function meaning(pattern: string): string {
+  const first = /%[dmyY]/.exec(pattern)?.[0];
+  return first === "%d" ? "the day first" : first === "%m" ? "the month first" : "the year first";
 }
 
 function mappingText(mapping: ColumnMapping): string {

@@ -15,11 +15,12 @@ const SOURCE = `sources:
       product_id: { sql: "upper(trim(StockCode))" }
       occurred_at: InvoiceDate
       quantity: Quantity
+      unit_price: Price
       kind: { sql: "case when InvoiceNo like 'C%' then 'return' else 'sale' end" }
 `;
-const DATA = `InvoiceNo,StockCode,Quantity,InvoiceDate,Country
-536365,85123A,6,2010-12-01 08:26:00,United Kingdom
-C536379,D,-1,2010-12-01 09:41:00,United Kingdom
+const DATA = `InvoiceNo,StockCode,Quantity,InvoiceDate,Price,Country
+536365,85123A,6,2010-12-01 08:26:00,2.55,United Kingdom
+C536379,D,-1,2010-12-01 09:41:00,27.50,United Kingdom
 `;
 
 async function check(files: Record<string, string | Uint8Array>) {
@@ -59,7 +60,7 @@ test("a required column that the newest file lacks is a problem, an optional one
     }),
   ).toEqual([
     "note unmapped-columns data/1.csv",
-    "problem missing-column data/2.csv",
+    "problem missing-column data/2.csv:1",
     "note absent-column data/2.csv",
     "note unmapped-columns data/2.csv",
   ]);
@@ -69,16 +70,16 @@ test("values that do not fit are found in the head: dates in an undeclared order
   const bad = DATA.replaceAll("2010-12-01", "01/12/2010").replace(",6,", ",6_000,");
   const files = { "clientele.yaml": HEAD + SOURCE.replace("'return'", "'refund'"), "data/a.csv": bad };
   expect(await check(files)).toEqual([
-    "problem not-a-time data/a.csv",
-    "problem not-a-number data/a.csv",
-    "problem unknown-code data/a.csv",
     "note unmapped-columns data/a.csv",
+    "problem not-a-time data/a.csv:2",
+    "problem not-a-number data/a.csv:2",
+    "problem unknown-code data/a.csv:3",
   ]);
   const declared = files["clientele.yaml"].replace(
     'files: "data/*"',
     'files: "data/*"\n    format: { timestamp: "%d/%m/%Y %H:%M:%S" }',
   );
-  expect(await check({ ...files, "clientele.yaml": declared })).not.toContain("problem not-a-time data/a.csv");
+  expect(await check({ ...files, "clientele.yaml": declared })).not.toContain("problem not-a-time data/a.csv:2");
 });
 
 test("damaged files, expressions that are not allowed, misspelt columns", async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -87,7 +87,9 @@ describe("headers that other systems write", () => {
     });
   });
 
-  const ambiguous = { "orders.csv": "order_id,date,sku,customer_id\n1,03/04/2025,A,C1\n2,05/06/2025,B,C2\n" };
+  const ambiguous = {
+    "orders.csv": "order_id,date,sku,customer_id,price\n1,03/04/2025,A,C1,1.5\n2,05/06/2025,B,C2,1.5\n",
+  };
 
   test("dates that fit two orders are asked", async () => {
     const asked: string[] = [];
@@ -100,11 +102,22 @@ describe("headers that other systems write", () => {
     expect(problems).toEqual([]);
   });
 
-  test("and left as a marked line where nobody answers, never guessed", async () => {
-    const { project, text, problems } = await init(ambiguous);
-    expect(source(project, "orders").format.timestamp).toEqual([]);
-    expect(text).toMatch(/# TODO\(you\): "date" fits %d\/%m\/%Y and %m\/%d\/%Y/);
-    expect(problems.map((p) => p.code)).toEqual(["not-a-time"]);
+  test("and are never guessed: where nobody answers every command stops at the line to be filled in", async () => {
+    const directory = folder();
+    const data = projectFolder(ambiguous);
+    const report = await runInit({ directory, from: [data], ask: askNobody, dryRun: false });
+    expect(report.undecided).toEqual(['orders: "date"']);
+    const text = readFileSync(join(directory, "clientele.yaml"), "utf8");
+    const line = text.split("\n").findIndex((each) => each.includes('timestamp: ["?"]')) + 1;
+    await expect(readProject(directory, {}, ENTITIES)).rejects.toMatchObject({ code: "undecided", place: { line } });
+    const { findings } = await runCheck(directory, {});
+    expect(findings.map((f) => `${f.code} ${f.where}`)).toEqual([`undecided clientele.yaml:${line}:19`]);
+    const choices = [...text.matchAll(/^ +# +"(%\S+)" +the (day|month) first$/gm)].map(([, pattern]) => pattern!);
+    expect(choices).toEqual(["%d/%m/%Y", "%m/%d/%Y"]);
+    for (const choice of choices) {
+      writeFileSync(join(directory, "clientele.yaml"), text.replace('["?"]', JSON.stringify([choice])));
+      expect((await runCheck(directory, {})).findings.filter((f) => f.level === "problem")).toEqual([]);
+    }
   });
 
   test("one value beyond twelve in the whole column settles the order", async () => {
@@ -115,7 +128,7 @@ describe("headers that other systems write", () => {
 
   test("codes that the entity does not know, and files that nothing explains, are marked", async () => {
     const { text, report, project } = await init({
-      "web/orders.ndjson": '{"order_id":"1","date":"2025-01-02","sku":"a","kind":"SOLD"}\n',
+      "web/orders.ndjson": '{"order_id":"1","date":"2025-01-02","sku":"a","price":"1","kind":"ODD"}\n',
       "misc/measures.csv": "alpha,beta\n1,2\n",
     });
     expect(source(project, "orders").columns["kind"]).toBeUndefined();
@@ -140,7 +153,7 @@ describe("what only several sources together tell", () => {
 3,Cy Poe,cy@example.com,+447700900003,K3,United Kingdom
 `;
   const orders = (card: boolean, day: string) =>
-    `order_id,date,sku,customer_id\n${[1, 2, 3].map((i) => `${i},2025-01-${day},A,${card ? "K" : ""}${i}`).join("\n")}\n`;
+    `order_id,date,sku,price,customer_id\n${[1, 2, 3].map((i) => `${i},2025-01-${day},A,9,${card ? "K" : ""}${i}`).join("\n")}\n`;
   const consents =
     "customer_id,channel,purpose,state,changed_at\n1,email,marketing,granted,2025-01-01\n2,email,marketing,withdrawn,2025-01-01\n";
 

@@ -1,13 +1,39 @@
+import type { SourceFormat } from "../../project/source-definition.js";
 import { quoteName, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
-import type { FileHead } from "./read-head.js";
+import { readLines } from "../staging/ndjson/read-lines.js";
+import type { CsvDialect } from "../staging/csv/scan-csv.js";
+import type { OpenedFile } from "../staging/open-file.js";
+import { textValue } from "../staging/text-value.js";
 
-/** Files of one layout, to be looked at whole but roughly: lines that cannot be read are left out. */
+/** Rows of one source, to be looked at whole but roughly: lines that cannot be read are left out. */
 export interface Rough {
-  readonly files: readonly string[];
-  readonly type: FileHead["type"];
-  readonly delimiter: string | null;
-  readonly header: boolean;
+  /** SQL text of a relation with the columns of the files. */
+  readonly relation: string;
+}
+
+/** What must be known of a file for its rows to be looked at. */
+export type RoughFile = Pick<OpenedFile, "type" | "readPath" | "columns"> & {
+  readonly csv: { readonly dialect: CsvDialect } | null;
+};
+
+type TextFormat = Pick<SourceFormat, "trim" | "unwrap" | "null">;
+
+/** The rows of files, read again by each question; with `filename` beside them where it is asked for. */
+export function roughFiles(files: readonly RoughFile[], format: TextFormat, named = false): Rough {
+  const layouts = new Map<string, RoughFile[]>();
+  for (const file of files) {
+    const key = JSON.stringify([file.type, file.columns, file.csv?.dialect]);
+    layouts.set(key, [...(layouts.get(key) ?? []), file]);
+  }
+  const parts = [...layouts.values()].map((group) => `select * from ${layoutRelation(group, format, named)}`);
+  return { relation: `(${parts.join(" union all by name ")})` };
+}
+
+/** The same rows, read once and kept until the warehouse is closed. */
+export async function gatherRough(warehouse: Warehouse, name: string, rough: Rough): Promise<Rough> {
+  await warehouse.run(`create or replace temp table ${quoteName(name)} as select * from ${rough.relation}`);
+  return { relation: `temp.${quoteName(name)}` };
 }
 
 /** How often an id begins with these letters, and how often the quantity beside it is negative. */
@@ -37,7 +63,7 @@ export async function idPrefixes(
     quantity === null ? "0" : `count(*) filter (where try_cast(${quoteName(quantity)} as decimal(18, 3)) < 0)`;
   return warehouse.rows<{ prefix: string; rows: number; negative: number }>(
     `select regexp_extract(${quoteName(id)}::varchar, '^[^0-9]*') as prefix, count(*) as rows, ${negative} as negative
-     from ${roughRelation(rough)} where ${quoteName(id)} is not null group by prefix order by rows desc, prefix limit 20`,
+     from ${rough.relation} where ${quoteName(id)} is not null group by prefix order by rows desc, prefix limit 20`,
   );
 }
 
@@ -49,7 +75,7 @@ export async function spellings(
 ): Promise<{ written: number; alike: number }> {
   const value = `${quoteName(column)}::varchar`;
   return warehouse.row(
-    `select count(distinct ${value}) as written, count(distinct upper(trim(${value}))) as alike from ${roughRelation(rough)}`,
+    `select count(distinct ${value}) as written, count(distinct upper(trim(${value}))) as alike from ${rough.relation}`,
   );
 }
 
@@ -61,7 +87,7 @@ export async function topValues(
   limit = 20,
 ): Promise<{ value: string; rows: number }[]> {
   return warehouse.rows(
-    `select ${quoteName(column)}::varchar as value, count(*) as rows from ${roughRelation(rough)}
+    `select ${quoteName(column)}::varchar as value, count(*) as rows from ${rough.relation}
      where ${quoteName(column)} is not null group by value order by rows desc, value limit ${Math.floor(limit)}`,
   );
 }
@@ -77,7 +103,7 @@ export async function overlap(
 ): Promise<Overlap> {
   const values = (rough: Rough, column: string, extra: string | undefined) => `
     select ${quoteName(column)}::varchar as value${extra === undefined ? "" : `, min(${quoteName(extra)}::varchar) as beside`}
-    from ${roughRelation(rough)} where ${quoteName(column)} is not null group by value`;
+    from ${rough.relation} where ${quoteName(column)} is not null group by value`;
   return warehouse.row<{ left: number; right: number; shared: number; equal: number | null }>(
     `with l as (${values(left, leftColumn, beside?.[0])}), r as (${values(right, rightColumn, beside?.[1])})
      select (select count(*) from l) as "left", (select count(*) from r) as "right", count(*) as shared,
@@ -88,6 +114,7 @@ export async function overlap(
 
 /**
  * Transactions of which two files hold different products: parts, where a delivery should hold the whole.
+ * @param rough with `filename` beside the rows
  * @param id and `product`: SQL over the files' columns, checked
  */
 export async function splitTransactions(
@@ -97,7 +124,7 @@ export async function splitTransactions(
   product: string,
 ): Promise<number> {
   const { split } = await warehouse.row<{ split: number }>(
-    `with line as (select ${id} as id, ${product} as product, filename as file from ${roughRelation(rough, true)}),
+    `with line as (select ${id} as id, ${product} as product, filename as file from ${rough.relation}),
      of_product as (select id, product, min(file) as first_file, max(file) as last_file from line group by id, product),
      of_id as (
        select min(first_file) <> max(last_file) and bool_and(first_file = last_file) as split
@@ -108,30 +135,45 @@ export async function splitTransactions(
   return split;
 }
 
-/** The share of texts that a pattern of strptime reads as a time of our days, per pattern. */
-export async function fittingPatterns(
+/** How many texts two patterns read as different times. */
+export async function disagreements(
   warehouse: Warehouse,
   values: readonly string[],
-  patterns: readonly string[],
-): Promise<number[]> {
-  if (values.length === 0) return patterns.map(() => 0);
-  const counts = patterns.map(
-    (pattern, i) =>
-      `count(*) filter (where try_strptime(v, ${quoteText(pattern)}) between '1920-01-01' and '2100-01-01') as c${i}`,
-  );
-  const row = await warehouse.row<Record<string, number>>(
-    `select ${counts.join(", ")} from (select unnest($values::varchar[]) as v)`,
+  one: string,
+  other: string,
+): Promise<number> {
+  if (values.length === 0) return 0;
+  const { count } = await warehouse.row<{ count: number }>(
+    `select count(*) filter (where try_strptime(v, ${quoteText(one)}) <> try_strptime(v, ${quoteText(other)})) as count
+     from (select unnest($values::varchar[]) as v)`,
     { values },
   );
-  return patterns.map((_, i) => row[`c${i}`]! / values.length);
+  return count;
 }
 
-/** SQL text of the rows of these files; with `filename` beside them where it is asked for. */
-export function roughRelation({ files, type, delimiter, header }: Rough, named = false): string {
-  const paths = `[${files.map(quoteText).join(", ")}]`;
-  const options = `union_by_name = true${named ? ", filename = true" : ""}`;
-  if (type === "parquet") return `read_parquet(${paths}, ${options})`;
-  if (type === "ndjson") return `read_json(${paths}, format = 'newline_delimited', ignore_errors = true, ${options})`;
-  return `read_csv(${paths}, all_varchar = true, header = ${header}, delim = ${quoteText(delimiter ?? ",")}, quote = '"',
-    escape = '"', ignore_errors = true, strict_mode = false, max_line_size = 16777216, ${options})`;
+function layoutRelation(files: readonly RoughFile[], format: TextFormat, named: boolean): string {
+  const [{ type, columns, csv }] = files as [RoughFile];
+  const paths = `[${files.map(({ readPath }) => quoteText(readPath)).join(", ")}]`;
+  const also = named ? ", filename = true" : "";
+  if (type === "parquet") return `read_parquet(${paths}, union_by_name = true${also})`;
+  const told = columns.map(({ name }, i) => {
+    const text = type === "ndjson" ? `json_extract_string(j, ${quoteText(jsonPath(name))})` : `c${i}`;
+    return `${textValue(text, format, type === "csv")} as ${quoteName(name)}`;
+  });
+  const select = (named ? [...told, "filename"] : told).join(", ");
+  if (type === "ndjson") {
+    const lines = files.map(
+      ({ readPath }) =>
+        `select try_cast(l as json) as j, ${quoteText(readPath)} as filename from ${readLines([readPath])}`,
+    );
+    return `(select ${select} from (${lines.join(" union all ")}) where json_type(j) = 'OBJECT')`;
+  }
+  const { dialect } = csv!;
+  const types = columns.map((_, i) => `'c${i}': 'varchar'`);
+  const nulls = ["", ...format.null].map(quoteText);
+  return `(select ${select} from read_csv(${paths}, auto_detect = false, columns = {${types.join(", ")}}, header = ${dialect.header},
+    delim = ${quoteText(dialect.delimiter)}, quote = '"', escape = '"', nullstr = [${nulls.join(", ")}], ignore_errors = true,
+    max_line_size = 16777216${also}))`;
 }
+
+const jsonPath = (name: string): string => `$."${name.replaceAll('"', '\\"')}"`;

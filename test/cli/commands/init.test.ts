@@ -12,13 +12,29 @@ test("from data to a checked project in two commands; data to standard output, a
   const directory = projectFolder(DATA);
   const made = await callCli(["init", "--from", "data", "--format", "ndjson"], { directory });
   expect(made.code).toBe(0);
-  expect(JSON.parse(made.out)).toEqual({
-    source: "orders",
-    entity: "transactions",
-    confidence: "likely",
-    files: 1,
-    mapped: 5,
-    unread: 0,
+  const told = JSON.parse(made.out) as Record<string, unknown>;
+  expect(told).toMatchObject({ source: "orders", entity: "transactions", confidence: "likely", mapped: 5, unread: 0 });
+  expect(told["preview"]).toEqual({
+    columns: [
+      "transaction_id",
+      "customer_ref",
+      "occurred_at",
+      "product_id",
+      "quantity",
+      "unit_price",
+      "amount",
+      "kind",
+    ],
+    rows: [
+      ["1", "C1", "2025-01-02 00:00:00", "A", "1.000", "9.5000", "9.5000", "sale"],
+      ["2", "C2", "2025-01-03 00:00:00", "B", "1.000", "1.0000", "1.0000", "sale"],
+    ],
+  });
+  expect(told["guesses"]).toContainEqual({
+    about: "rows",
+    value: "2",
+    certainty: "certain",
+    evidence: "2 of 2 first rows fit",
   });
   expect(made.err).toContain("clientele.yaml");
   expect(readFileSync(join(directory, "clientele.yaml"), "utf8")).toContain('files: "data/orders_*.csv"');
