@@ -15,6 +15,10 @@ export interface Format {
   shortCount(value: number): string;
   /** 0.123 as `12.3%` */
   percent(share: number): string;
+  /** 0.123 as `+12.3%` */
+  signedPercent(share: number): string;
+  /** 0.5 as `50%`, for axes */
+  wholePercent(share: number): string;
   day(day: string): string;
   month(day: string): string;
   /** `Jan`; January, and the first of a chart, with its year beneath. */
@@ -45,6 +49,8 @@ export function createFormat({
   const shortMoney = number({ ...inMoney, notation: "compact", maximumFractionDigits: 1, minimumFractionDigits: 0 });
   const shortCount = number({ notation: "compact", maximumFractionDigits: 1 });
   const percent = number({ style: "percent", maximumFractionDigits: 1 });
+  const signedPercent = number({ style: "percent", maximumFractionDigits: 1, signDisplay: "exceptZero" });
+  const wholePercent = number({ style: "percent", maximumFractionDigits: 0 });
   const seconds = number({ minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const day = date({ dateStyle: "medium" });
   const time = date({ dateStyle: "medium", timeStyle: "short" });
@@ -59,6 +65,8 @@ export function createFormat({
     shortMoney: (amount) => shortMoney.format(amount),
     shortCount: (value) => shortCount.format(value),
     percent: (value) => percent.format(value),
+    signedPercent: (value) => signedPercent.format(value),
+    wholePercent: (value) => wholePercent.format(value),
     day,
     month: date({ year: "numeric", month: "short" }),
     monthTick: (text, first) =>

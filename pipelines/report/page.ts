@@ -1,10 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Project } from "../../project/project.js";
 import type { ReportData } from "../../warehouse/results/report/report-data.js";
+import { textures } from "./charts/textures.js";
 import { createFormat } from "./format.js";
 import { html, trusted, type Html } from "./html.js";
 import type { ReportContext, Section, SectionContent } from "./report-context.js";
+import { channelsSection } from "./sections/channels.js";
+import { cohortsSection } from "./sections/cohorts.js";
 import { customersSection } from "./sections/customers.js";
+import { glossarySection } from "./sections/glossary.js";
 import { effectsSection } from "./sections/effects.js";
 import { lifecycleSection } from "./sections/lifecycle.js";
 import { listsSection } from "./sections/lists.js";
@@ -13,6 +17,7 @@ import { rfmSection } from "./sections/rfm.js";
 import { runSection } from "./sections/run.js";
 import { salesSection } from "./sections/sales.js";
 import { segmentsSection } from "./sections/segments.js";
+import { serviceSection } from "./sections/service.js";
 import { summarySection } from "./sections/summary.js";
 import { valueSection } from "./sections/value.js";
 import { wordsOf } from "./words/words.js";
@@ -21,14 +26,18 @@ const SECTIONS: readonly Section[] = [
   summarySection,
   salesSection,
   customersSection,
+  cohortsSection,
   rfmSection,
   lifecycleSection,
   valueSection,
+  channelsSection,
+  serviceSection,
   listsSection,
   effectsSection,
   segmentsSection,
   qualitySection,
   runSection,
+  glossarySection,
 ];
 
 /** The whole report as one file of HTML: no scripts, nothing fetched, no personal data. */
@@ -54,6 +63,8 @@ export function renderPage(data: ReportData, project: Project): string {
         </style>
       </head>
       <body>
+        <a class="skip" href="#report">${words.skip}</a>
+        ${textures}
         <header>
           <h1>${words.title(project.name)}</h1>
           <p>${words.knownBefore(format.time(data.asOf))}</p>
@@ -63,14 +74,14 @@ export function renderPage(data: ReportData, project: Project): string {
             ${sections.map(({ id, heading }) => html`<li><a href="#${id}">${heading}</a></li>`)}
           </ul>
         </nav>
-        <main>${sections.map(written)}</main>
-        <footer><p>${words.madeBy} ${words.palette}</p></footer>
+        <main id="report" tabindex="-1">${sections.map(written)}</main>
+        <footer><p>${words.madeBy}</p></footer>
       </body>
     </html> `.text;
 }
 
 const written = ({ id, heading, body }: SectionContent): Html =>
-  html`<section id="${id}">
-    <h2>${heading}</h2>
+  html`<section id="${id}" aria-labelledby="${id}-heading">
+    <h2 id="${id}-heading">${heading}</h2>
     ${body}
   </section> `;

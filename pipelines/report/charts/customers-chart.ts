@@ -1,7 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { COLOURS } from "./palette.js";
+import { COLOURS, TEXTURES } from "./palette.js";
+import { responsive, type Room } from "./responsive.js";
+import { newest, timeAxes } from "./time-axes.js";
 
 export interface CustomersPoint {
   readonly label: string;
@@ -11,31 +13,27 @@ export interface CustomersPoint {
   readonly open: boolean;
 }
 
-/** Stacked bars: customers who had bought before, and on them those who bought for the first time. */
-export function customersChart(
+/** Stacked bars: customers who had bought before, and on them, striped, those who bought for the first time. */
+export const customersChart = (
   points: readonly CustomersPoint[],
   label: string,
   count: (value: number) => string,
-): Html {
+): Html => responsive((room) => drawn(newest(points, room), label, count, room));
+
+function drawn(points: readonly CustomersPoint[], label: string, count: (value: number) => string, room: Room): Html {
   const bars = points.flatMap(({ known, arrived, open }, i) => [
-    { i, from: 0, to: known - arrived, fill: open ? COLOURS.sky : COLOURS.blue },
-    { i, from: known - arrived, to: known, fill: COLOURS.orange },
+    { i, from: 0, to: known - arrived, fill: open ? TEXTURES.open : COLOURS.blue },
+    { i, from: known - arrived, to: known, fill: TEXTURES.second },
   ]);
-  return draw(label, {
-    height: 240,
-    marginLeft: 64,
-    marginBottom: 40,
-    x: {
-      domain: points.map((_, i) => i),
-      label: null,
-      tickFormat: (i: number) => points[i]!.label,
-      tickSize: 0,
-      padding: 0.25,
+  return draw(
+    label,
+    {
+      ...timeAxes(points, count, room),
+      marks: [
+        Plot.barY(bars, { x: "i", y1: "from", y2: "to", fill: "fill", stroke: COLOURS.black, strokeWidth: 0.5 }),
+        Plot.ruleY([0], { stroke: COLOURS.black }),
+      ],
     },
-    y: { label: null, grid: true, tickFormat: (d: number) => count(d), ticks: 5, zero: true },
-    marks: [
-      Plot.barY(bars, { x: "i", y1: "from", y2: "to", fill: "fill" }),
-      Plot.ruleY([0], { stroke: COLOURS.black }),
-    ],
-  });
+    room,
+  );
 }

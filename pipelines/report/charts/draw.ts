@@ -1,12 +1,13 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import { escapeText, trusted, type Html } from "../html.js";
+import { WIDTHS, type Room } from "./responsive.js";
 
 /** A chart as inline SVG that a screen reader announces as one picture. */
-export function draw(label: string, options: Plot.PlotOptions): Html {
+export function draw(label: string, options: Plot.PlotOptions, room: Room = "page"): Html {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const svg = Plot.plot({
-    width: 880,
+    width: WIDTHS[room],
     style: { fontSize: "12px" },
     ...options,
     document: document as never,

@@ -2,6 +2,7 @@ import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
 import { COLOURS } from "./palette.js";
+import { responsive, type Room } from "./responsive.js";
 
 export interface Flow {
   readonly before: string;
@@ -16,14 +17,23 @@ export interface FlowStage {
 
 /**
  * Two columns of stages, the night before and now, joined by bands as wide as the customers who moved. A band that climbs
- * is blue, one that falls is orange: `stages` run from best to worst.
+ * is blue, one that falls is red: `stages` run from best to worst.
  */
-export function flowChart(
+export const flowChart = (
   flows: readonly Flow[],
   stages: readonly FlowStage[],
   label: string,
   words: { readonly before: string; readonly now: string },
   count: (value: number) => string,
+): Html => responsive((room) => drawn(flows, stages, label, words, count, room));
+
+function drawn(
+  flows: readonly Flow[],
+  stages: readonly FlowStage[],
+  label: string,
+  words: { readonly before: string; readonly now: string },
+  count: (value: number) => string,
+  room: Room,
 ): Html {
   const place = new Map(stages.map(({ key }, i) => [key, i]));
   const most = Math.max(1, ...flows.map((f) => f.customers));
@@ -38,10 +48,11 @@ export function flowChart(
   const gone = stages.map(({ key }) => total(flows.filter((f) => f.before === key)));
   const come = stages.map(({ key }) => total(flows.filter((f) => f.now === key)));
   const rows = stages.map((_, i) => i);
-  return draw(label, {
+  const side = room === "page" ? 170 : 118;
+  const options: Plot.PlotOptions = {
     height: 60 + stages.length * 42,
-    marginLeft: 170,
-    marginRight: 170,
+    marginLeft: side,
+    marginRight: side,
     marginTop: 30,
     marginBottom: 10,
     x: { domain: [0, 1], axis: null },
@@ -53,19 +64,34 @@ export function flowChart(
         y1: "y1",
         y2: "y2",
         curve: "bump-x",
-        stroke: (b: { y1: number; y2: number }) => (b.y2 < b.y1 ? COLOURS.blue : COLOURS.orange),
+        stroke: (b: { y1: number; y2: number }) => (b.y2 < b.y1 ? COLOURS.blue : COLOURS.vermillion),
         strokeOpacity: 0.65,
         strokeWidth: "width",
       }),
-      side(rows, stages, 0, "end", -12, (i) => (gone[i] === 0 ? "" : ` −${count(gone[i]!)}`)),
-      side(rows, stages, 1, "start", 12, (i) => (come[i] === 0 ? "" : ` +${count(come[i]!)}`)),
-      Plot.text([words.before], { x: 0, y: -0.4, dy: -16, textAnchor: "end", text: (t: string) => t, fill: "#57616b" }),
-      Plot.text([words.now], { x: 1, y: -0.4, dy: -16, textAnchor: "start", text: (t: string) => t, fill: "#57616b" }),
+      names(rows, stages, 0, "end", -12, (i) => (gone[i] === 0 ? "" : ` −${count(gone[i]!)}`)),
+      names(rows, stages, 1, "start", 12, (i) => (come[i] === 0 ? "" : ` +${count(come[i]!)}`)),
+      Plot.text([words.before], {
+        x: 0,
+        y: -0.4,
+        dy: -16,
+        textAnchor: "end",
+        text: (t: string) => t,
+        fill: COLOURS.faint,
+      }),
+      Plot.text([words.now], {
+        x: 1,
+        y: -0.4,
+        dy: -16,
+        textAnchor: "start",
+        text: (t: string) => t,
+        fill: COLOURS.faint,
+      }),
     ],
-  });
+  };
+  return draw(label, options, room);
 }
 
-function side(
+function names(
   rows: readonly number[],
   stages: readonly FlowStage[],
   x: number,

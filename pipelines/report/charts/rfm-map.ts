@@ -1,7 +1,8 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { AMOUNT_SCHEME, COLOURS } from "./palette.js";
+import { amountColour, COLOURS, inkOn } from "./palette.js";
+import { responsive, type Room } from "./responsive.js";
 
 export interface RfmSquare {
   readonly r: number;
@@ -16,53 +17,61 @@ export interface RfmMapWords {
 }
 
 /** Five by five squares, recency down and frequency across: the darker, the more customers. */
-export function rfmMap(
+export const rfmMap = (
   squares: readonly RfmSquare[],
   label: string,
   words: RfmMapWords,
   count: (value: number) => string,
+): Html => responsive((room) => drawn(squares, label, words, count, room));
+
+function drawn(
+  squares: readonly RfmSquare[],
+  label: string,
+  words: RfmMapWords,
+  count: (value: number) => string,
+  room: Room,
 ): Html {
   const empty = ALL.filter(({ r, f }) => !squares.some((s) => s.r === r && s.f === f));
   const most = Math.max(1, ...squares.map((s) => s.customers));
-  const ink = (s: RfmSquare): string => (s.customers / most > 0.7 ? "white" : COLOURS.black);
-  return draw(label, {
-    height: 380,
-    marginLeft: 110,
-    marginBottom: 44,
-    marginTop: 8,
-    x: {
-      domain: SCORES,
-      label: words.frequency,
-      labelAnchor: "center",
-      labelArrow: "none",
-      padding: 0.03,
-      tickSize: 0,
+  const ground = (s: RfmSquare): string => amountColour(s.customers / most);
+  const ink = (s: RfmSquare): string => inkOn(ground(s));
+  const axis = { labelArrow: "none", labelAnchor: "center", padding: 0.03, tickSize: 0 } as const;
+  return draw(
+    label,
+    {
+      height: room === "page" ? 380 : 300,
+      marginLeft: room === "page" ? 110 : 40,
+      marginRight: room === "page" ? 20 : 2,
+      marginBottom: 44,
+      marginTop: 8,
+      x: { ...axis, domain: SCORES, label: words.frequency },
+      y: { ...axis, domain: [5, 4, 3, 2, 1], label: words.recency },
+      marks: [
+        Plot.cell(empty, { x: "f", y: "r", fill: "none", stroke: COLOURS.grey, strokeWidth: 0.5 }),
+        Plot.text(empty, { x: "f", y: "r", text: () => count(0), fill: COLOURS.faint, fontSize: 17 }),
+        Plot.cell(squares, { x: "f", y: "r", fill: ground, stroke: COLOURS.grey, strokeWidth: 0.5 }),
+        Plot.text(squares, {
+          x: "f",
+          y: "r",
+          text: (s: RfmSquare) => count(s.customers),
+          fill: ink,
+          fontSize: room === "page" ? 17 : 15,
+          fontWeight: 600,
+          dy: -8,
+        }),
+        Plot.text(squares, {
+          x: "f",
+          y: "r",
+          text: "name",
+          fill: ink,
+          fontSize: room === "page" ? 11.5 : 10,
+          dy: 13,
+          lineWidth: room === "page" ? 20 : 6.5,
+        }),
+      ],
     },
-    y: {
-      domain: [5, 4, 3, 2, 1],
-      label: words.recency,
-      labelArrow: "none",
-      labelAnchor: "center",
-      padding: 0.03,
-      tickSize: 0,
-    },
-    color: { type: "linear", domain: [0, most], scheme: AMOUNT_SCHEME },
-    marks: [
-      Plot.cell(empty, { x: "f", y: "r", fill: "none", stroke: "#c9d3dd", strokeWidth: 0.5 }),
-      Plot.text(empty, { x: "f", y: "r", text: () => count(0), fill: COLOURS.grey, fontSize: 17 }),
-      Plot.cell(squares, { x: "f", y: "r", fill: "customers", stroke: "#c9d3dd", strokeWidth: 0.5 }),
-      Plot.text(squares, {
-        x: "f",
-        y: "r",
-        text: (s: RfmSquare) => count(s.customers),
-        fill: ink,
-        fontSize: 17,
-        fontWeight: 600,
-        dy: -8,
-      }),
-      Plot.text(squares, { x: "f", y: "r", text: "name", fill: ink, fontSize: 11.5, dy: 13 }),
-    ],
-  });
+    room,
+  );
 }
 
 const SCORES = [1, 2, 3, 4, 5];

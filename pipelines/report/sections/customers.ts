@@ -1,5 +1,5 @@
 import { customersChart } from "../charts/customers-chart.js";
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../charts/palette.js";
 import { figure, nothing } from "../figure.js";
 import type { Html } from "../html.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
@@ -33,8 +33,8 @@ function customersFigure({ data, words, format, project }: ReportContext): Html 
     description,
     legend: [
       { name: words.customers.before, colour: COLOURS.blue },
-      { name: words.customers.arrived, colour: COLOURS.orange },
-      ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: COLOURS.sky }] : []),
+      { name: words.customers.arrived, colour: TEXTURES.second },
+      ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: TEXTURES.open }] : []),
     ],
     chart: customersChart(points, `${title}. ${description}`, format.shortCount),
     numbersLabel: words.numbers,

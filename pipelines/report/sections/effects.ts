@@ -44,7 +44,7 @@ function picture(report: ReportContext, metric: ListEffectRow["metric"]): Html |
     title,
     description,
     chart: intervalChart(
-      rows.map((row) => ({ ...row, text: row.difference })),
+      rows.map((row) => ({ ...row, text: `${row.difference} (${row.range})` })),
       `${title}. ${spoken}`,
       (value) => (metric === "orders" ? format.count(value) : format.shortMoney(value)),
     ),

@@ -1,7 +1,8 @@
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../charts/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { figure, nothing } from "../figure.js";
 import { html, type Html } from "../html.js";
+import { moveReason, ruleText } from "../list-reasons.js";
 import { listSummaries, type ListSummary } from "../list-summaries.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
 import { table } from "../table.js";
@@ -12,7 +13,10 @@ export function listsSection(report: ReportContext): SectionContent {
   return {
     id: "lists",
     heading: words.lists.heading,
-    body: lists.length === 0 ? nothing(words.lists.empty) : html`${outcomes(report, lists)} ${rules(report, lists)}`,
+    body:
+      lists.length === 0
+        ? nothing(words.lists.empty)
+        : html`${outcomes(report, lists)} ${moves(report, lists)} ${rules(report, lists)}`,
   };
 }
 
@@ -22,8 +26,8 @@ function outcomes({ data, words, format }: ReportContext, lists: readonly ListSu
     name: list.title,
     pieces: [
       { value: list.delivered, colour: COLOURS.blue },
-      { value: list.withheld, colour: COLOURS.orange },
-      { value: list.excluded, colour: COLOURS.grey },
+      { value: list.withheld, colour: TEXTURES.second },
+      { value: list.excluded, colour: TEXTURES.third },
     ],
     text: [list.delivered, list.withheld, list.excluded].map(format.count).join(" · "),
   }));
@@ -32,8 +36,8 @@ function outcomes({ data, words, format }: ReportContext, lists: readonly ListSu
     description,
     legend: [
       { name: words.lists.delivered, colour: COLOURS.blue },
-      { name: words.lists.withheld, colour: COLOURS.orange },
-      { name: words.lists.excluded, colour: COLOURS.grey },
+      { name: words.lists.withheld, colour: TEXTURES.second },
+      { name: words.lists.excluded, colour: TEXTURES.third },
     ],
     chart: rankedBars(bars, `${title}. ${description}`),
     numbersLabel: words.numbers,
@@ -67,7 +71,24 @@ function outcomes({ data, words, format }: ReportContext, lists: readonly ListSu
   });
 }
 
-function rules({ data, words, format }: ReportContext, lists: readonly ListSummary[]): Html | null {
+function moves(report: ReportContext, lists: readonly ListSummary[]): Html | null {
+  const { data, words, format } = report;
+  if (data.listMoves.length === 0) return null;
+  const titles = new Map(lists.map(({ name, title }) => [name, title]));
+  return table(
+    data.listMoves,
+    [
+      { head: words.lists.list, cell: ({ list }) => titles.get(list) ?? list },
+      { head: words.lists.direction, cell: ({ came }) => (came ? words.lists.cameWord : words.lists.leftWord) },
+      { head: words.lists.why, cell: (move) => moveReason(move, report) },
+      { head: words.lists.customers, number: true, cell: ({ customers }) => format.count(customers) },
+    ],
+    words.lists.movesTitle,
+  );
+}
+
+function rules(report: ReportContext, lists: readonly ListSummary[]): Html | null {
+  const { data, words, format } = report;
   const titles = new Map(lists.map(({ name, title }) => [name, title]));
   const excluded = data.lists.filter(({ outcome }) => outcome === "excluded");
   if (excluded.length === 0) return null;
@@ -75,7 +96,7 @@ function rules({ data, words, format }: ReportContext, lists: readonly ListSumma
     excluded,
     [
       { head: words.lists.list, cell: ({ list }) => titles.get(list) ?? list },
-      { head: words.lists.rule, cell: ({ rule }) => (rule === null ? words.lists.noRule : html`<code>${rule}</code>`) },
+      { head: words.lists.rule, cell: ({ rule }) => ruleText(rule, report) },
       { head: words.lists.customers, number: true, cell: ({ customers }) => format.count(customers) },
     ],
     words.lists.rulesTitle,

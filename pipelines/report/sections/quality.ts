@@ -1,10 +1,11 @@
 import type { SourceLoad } from "../../../warehouse/results/report/report-data.js";
 import { COLOURS } from "../charts/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
-import { figure, nothing } from "../figure.js";
+import { figure, nothing, warning } from "../figure.js";
 import { html, type Html } from "../html.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
-import { ageText, hoursBefore } from "../source-age.js";
+import { ruleName } from "../rule-names.js";
+import { ageText, hoursBefore, lateSources } from "../source-age.js";
 import { table } from "../table.js";
 
 export function qualitySection(report: ReportContext): SectionContent {
@@ -12,17 +13,22 @@ export function qualitySection(report: ReportContext): SectionContent {
   return {
     id: "quality",
     heading: words.quality.heading,
-    body: data.sources.length === 0 ? nothing(words.quality.empty) : html`${sources(report)} ${quarantine(report)}`,
+    body:
+      data.sources.length === 0
+        ? nothing(words.quality.empty)
+        : html`<p class="about">${words.quality.description}</p>
+            ${sources(report)} ${quarantine(report)}`,
   };
 }
 
 function sources(report: ReportContext): Html {
   const { data, words, format } = report;
-  const newest = ({ newestRowAt }: SourceLoad): string | Html => {
+  const late = lateSources(report).map(({ source }) => source);
+  const newest = ({ source, newestRowAt }: SourceLoad): string | Html => {
     if (newestRowAt === null) return "";
     const hours = hoursBefore(data.asOf, newestRowAt);
     const age = hours < 0 ? null : html` <small>${words.quality.age(ageText(hours, report))}</small>`;
-    return html`${format.time(newestRowAt)}${age}`;
+    return html`${format.time(newestRowAt)}${late.includes(source) ? html` <mark>${words.quality.late}</mark>` : null}${age}`;
   };
   const refused = ({ rowsIn, rowsRefused }: SourceLoad): string | Html =>
     rowsRefused === 0
@@ -34,7 +40,9 @@ function sources(report: ReportContext): Html {
     cell: (s: SourceLoad) => format.count(of(s)),
     total: format.count(data.sources.reduce((sum, s) => sum + of(s), 0)),
   });
-  return table(
+  const notice =
+    late.length === 0 ? null : warning(words.attention, words.quality.lateFinding(late.length, words.join(late)));
+  return html`${notice}${table(
     data.sources,
     [
       {
@@ -51,7 +59,7 @@ function sources(report: ReportContext): Html {
       { head: words.quality.newest, time: true, cell: newest },
     ],
     words.quality.title,
-  );
+  )}`;
 }
 
 function quarantine({ data, words, format }: ReportContext): Html {
@@ -59,7 +67,7 @@ function quarantine({ data, words, format }: ReportContext): Html {
   if (data.refused.length === 0) return nothing(words.quality.noneRefused);
   const { titleRefused, descriptionRefused } = words.quality;
   const bars = data.refused.slice(0, MOST_BARS).map(({ source, rule, refused }) => ({
-    name: `${source}: ${rule}`,
+    name: `${source}: ${ruleName(rule, words)}`,
     pieces: [{ value: refused, colour: COLOURS.vermillion }],
     text: format.count(refused),
   }));
@@ -72,7 +80,7 @@ function quarantine({ data, words, format }: ReportContext): Html {
       data.refused,
       [
         { head: words.quality.source, cell: ({ source }) => source, total: words.total },
-        { head: words.quality.rule, cell: ({ rule }) => html`<code>${rule}</code>` },
+        { head: words.quality.rule, cell: ({ rule }) => html`${ruleName(rule, words)} <small>${rule}</small>` },
         {
           head: words.quality.rows,
           number: true,

@@ -2,7 +2,7 @@ import type { RfmCell } from "../../../warehouse/results/report/report-data.js";
 import { rfmMap } from "../charts/rfm-map.js";
 import { figure, nothing } from "../figure.js";
 import { html, type Html } from "../html.js";
-import { addMoney } from "../money.js";
+import { addMoney, share } from "../money.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
 import { table } from "../table.js";
 
@@ -15,7 +15,8 @@ export function rfmSection(report: ReportContext): SectionContent {
   };
 }
 
-function rfmFigure({ data, words, format }: ReportContext): Html {
+function rfmFigure(report: ReportContext): Html {
+  const { data, words, format } = report;
   const named = (segment: string): string => words.rfm.names[segment] ?? segment;
   const squares = data.rfm.map(({ r, f, segment, customers }) => ({ r, f, customers, name: named(segment) }));
   const { title, description } = words.rfm;
@@ -24,7 +25,11 @@ function rfmFigure({ data, words, format }: ReportContext): Html {
   const names = table(
     segments,
     [
-      { head: words.rfm.segment, cell: ({ segment }) => named(segment), total: words.total },
+      {
+        head: words.rfm.segment,
+        cell: ({ segment }) => html`${named(segment)} <small>${words.rfm.meanings[segment] ?? null}</small>`,
+        total: words.total,
+      },
       { head: words.rfm.customers, number: true, cell: (s) => format.count(s.customers), total: format.count(all) },
       { head: words.rfm.share, number: true, cell: (s) => format.percent(s.customers / all), total: format.percent(1) },
       {
@@ -48,7 +53,19 @@ function rfmFigure({ data, words, format }: ReportContext): Html {
     title,
   );
   const chart = rfmMap(squares, `${title}. ${description}`, words.rfm, format.count);
-  return html`${figure({ title, description, chart, numbers: cells, numbersLabel: words.numbers })} ${names}`;
+  return html`${figure({ title, finding: finding(report, all), description, chart, numbers: cells, numbersLabel: words.numbers })}
+  ${names}`;
+}
+
+/** How many of the best there are, what they brought, and how many good ones have not bought for long. */
+function finding({ data, words, format }: ReportContext, all: number): string | null {
+  const among = (...names: readonly string[]): readonly RfmCell[] => data.rfm.filter((c) => names.includes(c.segment));
+  const customers = (cells: readonly RfmCell[]): number => cells.reduce((sum, cell) => sum + cell.customers, 0);
+  const best = among("champion", "loyal");
+  const brought = share(addMoney(best.map((c) => c.monetary)), addMoney(data.rfm.map((c) => c.monetary)));
+  if (brought === null) return null;
+  const risk = format.count(customers(among("at-risk", "cannot-lose")));
+  return words.rfm.finding(format.percent(customers(best) / all), format.percent(brought), risk);
 }
 
 /** Largest first. */

@@ -1,22 +1,25 @@
+import { changed, signedChange } from "../changes.js";
 import { salesChart } from "../charts/sales-chart.js";
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../charts/palette.js";
 import { figure, nothing, type LegendItem } from "../figure.js";
-import type { Html } from "../html.js";
-import { change } from "../money.js";
+import { html, type Html } from "../html.js";
 import { shownPeriods, type ShownPeriod } from "../shown-periods.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
-import { table } from "../table.js";
+import { table, type TableColumn } from "../table.js";
+import { holidayFigure } from "./holidays.js";
 
 export function salesSection(report: ReportContext): SectionContent {
   const { data, words } = report;
+  const holidays = data.sales.holidays.map((holiday) => holidayFigure(report, holiday));
   return {
     id: "sales",
     heading: words.sales.heading,
-    body: data.sales.periods.length === 0 ? nothing(words.sales.empty) : salesFigure(report),
+    body: data.sales.periods.length === 0 ? nothing(words.sales.empty) : html`${salesFigure(report)} ${holidays}`,
   };
 }
 
-function salesFigure({ data, words, format, project }: ReportContext): Html {
+function salesFigure(report: ReportContext): Html {
+  const { data, words, format, project } = report;
   const { grain, periods, lastDate } = data.sales;
   const shown = shownPeriods(data, format, project.calendar.dayStarts);
   const title = grain === "month" ? words.sales.titleMonth : words.sales.titleWeek;
@@ -34,27 +37,47 @@ function salesFigure({ data, words, format, project }: ReportContext): Html {
   }));
   const legend: LegendItem[] = [
     { name: words.sales.revenue, colour: COLOURS.blue },
-    ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: COLOURS.sky }] : []),
+    ...(shown.some((s) => s.open) ? [{ name: words.sales.openPeriod, colour: TEXTURES.open }] : []),
     ...(shown.some((s) => s.yearBefore !== null)
       ? [{ name: words.sales.yearBefore, colour: COLOURS.black, dash: true }]
       : []),
   ];
   const chart = salesChart(points, `${title}. ${description}`, format.shortMoney);
-  const numbers = salesTable({ words, format }, shown, grain, title);
-  return figure({ title, description, legend, chart, numbers, numbersLabel: words.numbers });
+  const numbers = salesTable(report, shown, title);
+  return figure({
+    title,
+    finding: finding(report, shown),
+    description,
+    legend,
+    chart,
+    numbers,
+    numbersLabel: words.numbers,
+  });
 }
 
-function salesTable(
-  { words, format }: Pick<ReportContext, "words" | "format">,
-  shown: readonly ShownPeriod[],
-  grain: "month" | "week",
-  title: string,
-): Html {
-  const compared = shown.some((s) => s.yearBefore !== null);
-  const changed = ({ period, yearBefore, open }: ShownPeriod): string => {
-    const by = yearBefore === null || open ? null : change(period.revenue, yearBefore.revenue);
-    return by === null ? "" : format.percent(by);
-  };
+/** The newest period that is over, against the one before it and the same one a year before. */
+function finding(report: ReportContext, shown: readonly ShownPeriod[]): string | null {
+  const { words, format } = report;
+  const newest = shown.findLast(({ open }) => !open);
+  if (newest === undefined) return null;
+  const parts = [newest.before, newest.yearBefore].flatMap((other) => {
+    const by = other === null ? null : changed(newest.period.revenue, other.revenue, report);
+    return by === null ? [] : [words.sales.than(by.text, by.more, nameOf(other!.period, report))];
+  });
+  return words.sales.finding(newest.name, format.roundMoney(newest.period.revenue), parts.join(words.summary.and));
+}
+
+const nameOf = (day: string, { data, format }: ReportContext): string =>
+  data.sales.grain === "month" ? format.month(day) : format.day(day);
+
+function salesTable(report: ReportContext, shown: readonly ShownPeriod[], title: string): Html {
+  const { data, words, format } = report;
+  const { grain } = data.sales;
+  const against = (head: string, other: "before" | "yearBefore"): TableColumn<ShownPeriod> => ({
+    head,
+    number: true,
+    cell: (s) => (s.open || s[other] === null ? "" : signedChange(s.period.revenue, s[other].revenue, report)),
+  });
   return table(
     shown,
     [
@@ -69,14 +92,15 @@ function salesTable(
         cell: ({ period }) =>
           period.transactions === 0 ? "" : format.money((Number(period.grossSales) / period.transactions).toFixed(4)),
       },
-      ...(compared
+      ...(grain === "month" ? [against(words.sales.changedBefore, "before")] : []),
+      ...(shown.some((s) => s.yearBefore !== null)
         ? [
             {
               head: words.sales.lastYear,
               number: true,
               cell: ({ yearBefore }: ShownPeriod) => (yearBefore === null ? "" : format.money(yearBefore.revenue)),
             },
-            { head: words.sales.changed, number: true, cell: changed },
+            against(words.sales.changed, "yearBefore"),
           ]
         : []),
     ],

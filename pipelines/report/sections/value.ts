@@ -1,7 +1,8 @@
 import { COLOURS } from "../charts/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
-import { figure, nothing } from "../figure.js";
-import type { Html } from "../html.js";
+import { concentrationOf } from "../concentration.js";
+import { figure, nothing, warning } from "../figure.js";
+import { html, type Html } from "../html.js";
 import { addMoney, share } from "../money.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
 import { table } from "../table.js";
@@ -14,18 +15,38 @@ export function valueSection(report: ReportContext): SectionContent {
   function body(): Html {
     if (data.tenths.length === 0) return nothing(words.value.empty);
     if (share("1", total) === null) return nothing(words.value.noTotal);
-    return valueFigure(report, total);
+    return html`${warnings(report)} ${valueFigure(report, total)}`;
   }
 }
 
-function valueFigure({ data, words, format }: ReportContext, total: string): Html {
+function warnings({ data, words, format }: ReportContext): Html | null {
+  const found = concentrationOf(data);
+  if (found === null) return null;
+  return html`${found.isFew ? warning(words.attention, words.value.fewCustomers(format.percent(found.tenth))) : null}${
+    found.isOne ? warning(words.attention, words.value.oneCustomer(format.percent(found.largest))) : null
+  }`;
+}
+
+function finding({ data, words, format }: ReportContext): string | null {
+  const found = concentrationOf(data);
+  if (found === null) return null;
+  const { halfCustomers, customers } = data.concentration!;
+  return words.sentences([
+    words.value.finding(format.percent(found.hundredth), format.percent(found.tenth), format.percent(found.fifth)),
+    ...(halfCustomers === null
+      ? []
+      : [words.value.half(halfCustomers, format.count(halfCustomers), format.percent(halfCustomers / customers))]),
+  ]);
+}
+
+function valueFigure(report: ReportContext, total: string): Html {
+  const { data, words, format } = report;
   const rows = data.tenths.map((t) => ({
     ...t,
     share: share(t.monetary, total)!,
     name: words.value.tenthName(t.tenth),
   }));
-  const { title } = words.value;
-  const description = words.value.description(format.percent(rows[0]!.share));
+  const { title, description } = words.value;
   const bars = rows.map((row) => ({
     name: row.name,
     pieces: [{ value: Math.max(0, row.share), colour: COLOURS.blue }],
@@ -33,6 +54,7 @@ function valueFigure({ data, words, format }: ReportContext, total: string): Htm
   }));
   return figure({
     title,
+    finding: finding(report),
     description,
     chart: rankedBars(bars, `${title}. ${description}`),
     numbersLabel: words.numbers,

@@ -38,6 +38,25 @@ export const rfmOf = (customer: string, r: number, f: number, segment: string, m
   as_of: AS_OF,
 });
 
+export const contactOf = (id: string, at: string, changes: Row = {}): Row => ({
+  contact_id: id,
+  occurred_at: at,
+  business_date: at.slice(0, 10),
+  channel: "phone",
+  direction: "in",
+  wait_seconds: 10,
+  cost: "2.5000",
+  ...changes,
+});
+
+export const caseOf = (id: string, opened: string, changes: Row = {}): Row => ({
+  case_id: id,
+  opened_at: opened,
+  business_date: opened.slice(0, 10),
+  kind: "complaint",
+  ...changes,
+});
+
 export const loadOf = (source: string, changes: Row = {}): Row => ({
   number: 1,
   source,
@@ -103,6 +122,25 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     rfmOf("c2", 3, 1, "about-to-sleep", "40.1000"),
     rfmOf("c3", 5, 1, "new", "1234.5600"),
   ],
+  "result.customer": [
+    { customer_id: "c1", first_sale_at: "2024-11-03 10:00:00" },
+    { customer_id: "c2", first_sale_at: "2025-12-12 10:00:00" },
+    { customer_id: "c3", first_sale_at: "2026-01-04 09:00:00" },
+  ],
+  "core.calendar": [
+    { date: "2025-12-25", name: "Christmas", kind: "holiday" },
+    { date: "2024-12-25", name: "Christmas", kind: "holiday" },
+  ],
+  "core.contact": [
+    contactOf("k1", "2025-12-15 10:00:00", { customer_id: "c1", topic: "delivery" }),
+    contactOf("k2", "2025-12-18 10:00:00", { customer_id: "c1", topic: "delivery", wait_seconds: 60 }),
+    contactOf("k3", "2025-12-19 10:00:00", { customer_id: "c2", topic: "bill", abandoned: true, wait_seconds: 90 }),
+    contactOf("k4", "2026-01-05 10:00:00", { customer_id: "c3", topic: "bill", channel: "chat", cost: null }),
+  ],
+  "core.service_case": [
+    caseOf("s1", "2025-12-10 09:00:00", { resolved_at: "2025-12-11 09:00:00", promised_at: "2025-12-12 00:00:00" }),
+    caseOf("s2", "2025-12-20 09:00:00", { promised_at: "2025-12-22 00:00:00" }),
+  ],
   "result.lifecycle": [
     { customer_id: "c1", stage: "returned", since: "2025-12-20 10:00:00", previous_stage: "dormant" },
     { customer_id: "c2", stage: "new", since: "2025-12-12 10:00:00", previous_stage: null },
@@ -155,14 +193,16 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     stepOf("export", 2, {
       state: "refused",
       reason: "max_rows_ratio:welcome",
-      refusals: ["list welcome: 812 rows are too many"],
+      refusals: [
+        "list welcome: it must have at most 10 times the 40 rows of the last list; got 812. --allow max_rows_ratio:welcome overrules it once.",
+      ],
     }),
     stepOf("report", 3, { state: "running" }),
     stepOf("load", 0, { run_id: "r1", as_of: AS_OF_BEFORE, rows_in: 777_777 }),
   ],
   "quarantine.refused": [
-    refusedOf("invoices", "number"),
-    refusedOf("invoices", "number"),
+    refusedOf("invoices", "not-a-number"),
+    refusedOf("invoices", "not-a-number"),
     refusedOf("crm", "required"),
     refusedOf("crm", "required", { state: "dropped" }),
   ],

@@ -12,7 +12,7 @@ with known as (
   where opened_at < $as_of::timestamp
 ),
 happened as (
-  select opened_at as at, 'opened' as what, reopened as flag, null::double as hours from known
+  select opened_at as moment, 'opened' as what, reopened as flag, null::double as hours from known
   union all
   select ended_at, 'ended', false, epoch(ended_at - opened_at) / 3600.0
   from known
@@ -24,7 +24,7 @@ happened as (
 ),
 counted as (
   select
-    date_trunc($unit::varchar, cast(at - $day_starts::interval as date) + $shift::integer) as period,
+    date_trunc($unit::varchar, cast(moment - $day_starts::interval as date) + $shift::integer) as period,
     count(*) filter (where what = 'opened') as opened,
     count(*) filter (where what = 'opened' and flag) as reopened,
     count(*) filter (where what = 'ended') as ended,

@@ -17,7 +17,10 @@ select
   'campaign' as direction,
   cast(count(*) as bigint) as contacts,
   cast(count(cost) as bigint) as costed,
-  cast(coalesce(sum(cost), 0) as decimal(38, 4)) as cost
+  cast(coalesce(sum(cost), 0) as decimal(38, 4)) as cost,
+  cast(0 as bigint) as queued,
+  cast(0 as bigint) as in_time,
+  cast(0 as bigint) as abandoned
 from treatment
 group by channel
 order by channel nulls last

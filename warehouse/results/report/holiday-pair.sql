@@ -1,5 +1,6 @@
 -- Relation: holidays of the last year and of the next four weeks, with the same one a year before.  Grain: name and first day.
--- Parameters: $as_of.  A holiday is a name in the calendar; days of one name less than two weeks apart are one holiday.
+-- Parameters: $as_of.  A holiday is a name in the calendar; days of one name at most two weeks apart are one holiday;
+-- a name that comes more than once a year has no same one a year before.
 -- Units: day and day_before are first days; last_day is the end of the holiday that starts at day.
 with named as (
   select distinct trim(name) as name, cast(date as date) as day from core.calendar where trim(name) <> ''
@@ -19,17 +20,11 @@ holiday as (
 ),
 paired as (
   select
-    holiday.name,
-    holiday.day,
-    holiday.last_day,
-    former.day as day_before,
-    row_number() over (partition by holiday.name, holiday.day order by former.day desc) as choice
+    name,
+    day,
+    last_day,
+    lag(day) over (partition by name order by day) as day_before
   from holiday
-  inner join holiday as former
-    on former.name = holiday.name and holiday.day - former.day between 330 and 400
-  where
-    holiday.day > cast($as_of::timestamp as date) - 365
-    and holiday.day <= cast($as_of::timestamp as date) + 28
 )
 select
   name,
@@ -37,5 +32,8 @@ select
   cast(last_day as varchar) as last_day,
   cast(day_before as varchar) as day_before
 from paired
-where choice = 1
+where
+  day - day_before between 330 and 400
+  and day > cast($as_of::timestamp as date) - 365
+  and day <= cast($as_of::timestamp as date) + 28
 order by day, name

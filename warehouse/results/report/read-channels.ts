@@ -18,6 +18,10 @@ export interface ChannelContacts {
   /** Those whose cost is known, and that cost. */
   readonly costed: number;
   readonly cost: string;
+  /** Those with a waiting time; of these answered in time, and given up. */
+  readonly queued: number;
+  readonly inTime: number;
+  readonly abandoned: number;
 }
 
 export interface ChannelWindow {
@@ -30,13 +34,17 @@ export async function readChannels(
   read: Read,
   { starts, ends }: Pick<SalesWindow, "starts" | "ends">,
   costs: ReadonlyMap<string, number>,
+  answeredWithin: number,
 ): Promise<ChannelWindow> {
   const span = { starts, ends };
   // An empty list has no type that the engine could bind.
   const known = costs.size === 0 ? new Map([["", 0]]) : costs;
   const priced = { ...span, channels: [...known.keys()], costs: [...known.values()].map(String) };
   const sales = await read("core.line", "./channel-sales.sql", span);
-  const contacts = await read("core.contact", "./channel-contact.sql", priced);
+  const contacts = await read("core.contact", "./channel-contact.sql", {
+    ...priced,
+    answered_within: answeredWithin,
+  });
   const treatments = await read("core.treatment", "./channel-treatment.sql", priced);
   return { sales: sales.map(soldBy), contacts: [...contacts, ...treatments].map(contactedBy) };
 }
@@ -55,4 +63,7 @@ const contactedBy = (row: Row): ChannelContacts => ({
   contacts: count(row["contacts"]),
   costed: count(row["costed"]),
   cost: String(row["cost"]),
+  queued: count(row["queued"]),
+  inTime: count(row["in_time"]),
+  abandoned: count(row["abandoned"]),
 });

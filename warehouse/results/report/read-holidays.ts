@@ -16,8 +16,8 @@ export interface HolidayWeek {
   readonly starts: string;
   readonly ends: string;
   readonly revenue: string;
-  /** Of the same week from the holiday of the year before; null where the sales on record do not reach back. */
-  readonly yearBefore: string | null;
+  /** Of the same week from the holiday of the year before. */
+  readonly yearBefore: string;
 }
 
 /** Weeks before the holiday, and from it on. */

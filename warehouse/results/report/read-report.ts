@@ -80,7 +80,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
     concentration: await readConcentration(read),
     cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
-    channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map()),
+    channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map(), service.answeredWithin),
     contacts: await readContacts(read, service),
     cases: await readCases(read, service),
     segments: (await read("result.segment_member", "./segment-size.sql")).map(segment),
@@ -125,11 +125,12 @@ async function readChannelWindows(
   read: Read,
   windows: SalesData["windows"],
   costs: ReadonlyMap<string, number>,
+  answeredWithin: number,
 ): Promise<ReadonlyMap<WindowName, ChannelWindow>> {
   const found = new Map<WindowName, ChannelWindow>();
   for (const name of ["now", "before"] as const) {
     const window = windows.get(name);
-    if (window !== undefined) found.set(name, await readChannels(read, window, costs));
+    if (window !== undefined) found.set(name, await readChannels(read, window, costs, answeredWithin));
   }
   return found;
 }

@@ -256,6 +256,7 @@ test("a warehouse without tables gives no rows, and says that it knows nothing o
     lists: [],
     deliveredBefore: null,
     listMoves: [],
+    effects: [],
     sources: [],
     refused: null,
     steps: [],
