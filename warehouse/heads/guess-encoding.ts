@@ -74,7 +74,7 @@ function guessOldEncoding(bytes: Buffer): Guess<string> {
   const [best, second] = fits as [Fit, Fit];
   const opinion = analyse(bytes).filter(({ name }) => name !== "UTF-8" && name !== "ASCII")[0];
   const named = opinion === undefined ? null : (LABELS[opinion.name] ?? opinion.name.toLowerCase());
-  if (best.score < 0.75 && named !== null && known(named) && !fits.some(({ encoding }) => encoding === named)) {
+  if (best.score < 0.6 && named !== null && known(named) && !fits.some(({ encoding }) => encoding === named)) {
     const evidence = `no UTF-8; its bytes are distributed as in ${named}`;
     return { value: named, certainty: "unsure", evidence };
   }
@@ -184,12 +184,16 @@ function westEuropean(bytes: Buffer): Fit {
       characters++;
       const byte = bytes[j]!;
       if (SIGNS.has(byte)) sum += end - i <= 2 ? 1 : 0.3;
-      else if (byte >= 0xc0 && byte !== 0xd7 && byte !== 0xf7) sum += end - i === 1 ? (beside ? 1 : 0.5) : 0.2;
+      else if (byte >= 0xc0 && byte !== 0xd7 && byte !== 0xf7)
+        sum += beside ? (PAIRED[end - i] ?? 0.2) : end - i === 1 ? 0.5 : 0.2;
     }
     i = end;
   }
   return { encoding: "windows-1252", score: sum / Math.max(1, characters), characters };
 }
+
+/** By the number of letters with marks that follow each other: `Größe` has two. */
+const PAIRED: Readonly<Record<number, number>> = { 1: 1, 2: 0.8 };
 
 const isLetter = (byte: number | undefined): boolean =>
   byte !== undefined && (within(byte, 0x41, 0x5a) || within(byte, 0x61, 0x7a));
