@@ -29,16 +29,14 @@ export type NoComparison = "too-few" | "no-variation";
 export const LEAST = { customers: 20, buyers: 10 } as const;
 
 /**
- * The difference of two arms drawn at random, with its interval: Welch's or Student's, whichever is wider. Amounts are
- * skewed and few are withheld: their own variance, which Welch takes, is often too small when their mean is; the pooled
- * one of Student is steady, and too small only where contact made amounts more alike.
- * One id among several is enough to be withheld, so each customer weighs the inverse of the probability of their arm, or
- * who had several would crowd among the withheld; where nobody had, all weights are 1.
+ * The difference of two arms drawn at random, and the wider of Welch's and Student's intervals: few are withheld and
+ * amounts are skewed, so where their mean is too small, so is their own variance, which Welch takes. One id among several
+ * is enough to be withheld: each customer weighs the inverse of the probability of their arm, 1 with one id.
  * @param share probability that one id is drawn to be withheld, above 0 and below 1
  * @param confidence e.g. 0.95
  * @throws {InputError} effect-share, effect-confidence, effect-arm
- * @source Student (1908), Welch (1947); which holds where: Fagerland and Sandvik (2009), Contemp. Clin. Trials 30;
- *   weights: Hájek (1971), variance by linearisation, Särndal and others (1992), 5.7
+ * @source Student (1908), Welch (1947), compared by Fagerland and Sandvik (2009); weights: Hájek (1971), with the variance
+ *   of Särndal and others (1992), 5.7
  */
 export function compareArms(
   delivered: readonly Stratum[],

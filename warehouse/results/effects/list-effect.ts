@@ -12,7 +12,7 @@ export interface ListHoldout {
   readonly kept: boolean;
 }
 
-export interface HoldoutNight {
+interface HoldoutNight {
   readonly asOf: string;
   /** Every `as_of` of a night that has finished, in any order. */
   readonly nights: readonly string[];
@@ -41,7 +41,7 @@ export async function recordListHoldouts(
   await warehouse.run("drop table list_holdout_now");
 }
 
-export interface EffectScope {
+interface EffectScope {
   readonly asOf: string;
   readonly windowDays: number;
   readonly currency: string;
