@@ -26,10 +26,24 @@ export async function checkRules(warehouse: Warehouse, project: Project): Promis
   for (const segment of project.segments) await rule(segment.file, segment.where);
   for (const list of project.exports) {
     if (list.where !== null) await rule(list.file, list.where);
-    const known = list.from === null ? listColumns(project, ofCustomer) : relationColumns(list.from);
-    if (known === null) {
+    const from = list.from === null ? null : registeredTable(list.from);
+    if (from === undefined) {
       say(list.file, "unknown-table", `from: there is no relation "${list.from}" to be published.`);
       continue;
+    }
+    // What columns a cube has, its own definition says.
+    if (from?.open === true) continue;
+    const ofCustomers = from === null || (from.key?.length === 1 && from.key[0] === "customer_id");
+    const known = new Set([
+      ...(from?.columns.map(({ name }) => name) ?? []),
+      ...(ofCustomers ? listColumns(project, ofCustomer) : []),
+    ]);
+    if (!ofCustomers && (list.channel !== null || list.holdout !== null || list.exclude.length > 0)) {
+      say(
+        list.file,
+        "not-of-customers",
+        `channel, exclude and holdout are for lists of customers; ${list.from} has other rows.`,
+      );
     }
     for (const { name } of list.columns) {
       if (!known.has(name))
@@ -72,9 +86,4 @@ function listColumns(project: Project, ofCustomer: Readonly<Record<string, strin
     ...(registeredTable("core.customer")?.columns ?? []).map(({ name }) => name),
     ...["default", ...spaces].map((space) => `ref_${space}`),
   ]);
-}
-
-function relationColumns(relation: string): Set<string> | null {
-  const table = registeredTable(relation);
-  return table === undefined ? null : new Set(table.columns.map(({ name }) => name));
 }

@@ -53,10 +53,9 @@ export async function settleList(
     const names = from.columns.map(({ name }) => name);
     checkNames(definition, names, from.name);
     refuseCustomerRules(definition, from);
-    const key = from.key ?? names.filter((name) => name !== "as_of");
     const { name: list, order, limit } = definition;
     const rows = { list, order, limit, relation: from, control: drawnShare(project.settings.holdout) };
-    return { definition, compared, rows, files: planFiles(definition, language, key, null) };
+    return { definition, compared, rows, files: planFiles(definition, language, from.key ?? [], null) };
   }
   const columns = from === null ? customers : { ...customers, from };
   checkNames(

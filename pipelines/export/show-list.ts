@@ -113,8 +113,8 @@ function describeLeftOut({ holdout_key: key, both_arms: both, joined_later: join
   const facts = [
     { what: "left out: came to hold both arms", value: both, holdout_key: key },
     { what: "left out: joined with another customer later", value: joined, holdout_key: key },
-    { what: "delivered, answered", value: effect.delivered_answered, holdout_key: key },
-    { what: "withheld, answered all the same", value: effect.withheld_answered, holdout_key: key },
+    { what: "delivered, with an answer", value: effect.delivered_answered, holdout_key: key },
+    { what: "withheld, with an answer all the same", value: effect.withheld_answered, holdout_key: key },
   ];
   return facts.filter(({ value }) => value !== null && value !== 0);
 }

@@ -72,7 +72,7 @@ title: Welcome
 segment: new
 ${contact(company, hasNames, ["first_sale_at", "frequency", "monetary"])}order: [first_sale_at desc, customer_ref]
 holdout: { share: 0.1, key: welcome-1 }
-files: [{ format: csv, for: people }]
+files: [{ format: xlsx, for: people }]
 guards: { min_rows: 0, max_rows_ratio: 10 }
 valid_for: 7d
 `;

@@ -30,7 +30,7 @@ export async function prepareRelationRows(
   // Rows that only all columns tell apart can be equal: they are counted.
   const id =
     relation.key === null
-      ? sql`json_array(${sql.join(keys)}, row_number() over (partition by ${sql.join(keys)} order by all))`
+      ? sql`json_array(${sql.join(keys)}, row_number() over (partition by ${sql.join(keys)}))`
       : sql`json_array(${sql.join(keys)})`;
   const sorted = order.map(({ column, descending }) => sql`${sql.id(column)} ${descending ? DESC : ASC} nulls last`);
   const needed = [...new Set([...names, ...key, ...order.map(({ column }) => column)])];
