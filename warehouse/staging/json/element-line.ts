@@ -9,7 +9,7 @@ const BACKSLASH = 92;
 
 /**
  * One object as a line in which every value keeps its text: the engine reads numbers as doubles, so numbers that a double
- * tells otherwise become strings, and so do objects and arrays inside.
+ * tells otherwise become strings, and so do objects and arrays inside, without blanks.
  * @param names gets the keys of the object
  */
 export function elementLine(bytes: Buffer, names: Set<string>): ElementLine {
@@ -63,11 +63,14 @@ function membersOf(source: string): Member[] | null {
 function keptValue(value: string): string | null {
   const first = value[0]!;
   if (first === '"') return stringOf(value) === null ? null : value;
-  if (first === "{" || first === "[") return parsed(value) === undefined ? null : JSON.stringify(value);
+  if (first === "{" || first === "[") return parsed(value) === undefined ? null : JSON.stringify(compact(value));
   if (value === "true" || value === "false" || value === "null") return value;
   if (!NUMBER.test(value)) return null;
   return value.length <= 15 && String(Number(value)) === value ? value : `"${plainText(value) ?? value}"`;
 }
+
+/** Without the blanks between its parts. */
+const compact = (value: string): string => value.replace(/("(?:[^"\\]|\\.)*")|\s+/g, "$1");
 
 const NUMBER = /^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$/;
 
