@@ -7,7 +7,7 @@ import { readReport } from "../warehouse/results/report/read-report.js";
 import { LIVE, type Schemas } from "../warehouse/sql-file.js";
 import type { Warehouse } from "../warehouse/warehouse.js";
 import { renderPage } from "./report/page.js";
-import { SUMMARY_DAYS } from "./report/sections/summary.js";
+import { SUMMARY_DAYS } from "./report/summary-days.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /** The report of a night: one file for people, of counts and sums only. */
