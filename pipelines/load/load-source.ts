@@ -276,7 +276,7 @@ export function unreadable(cause: unknown, source: SourceDefinition, directory: 
   if (!(cause instanceof FileFault)) throw cause;
   const where = cause.path === null ? source.name : shownPath(directory, cause.path);
   const message = `${where}: ${cause.message}. Nothing new of "${source.name}" is loaded.`;
-  return { gate: cause.rule, subject: source.name, message };
+  return { gate: cause.rule, subject: source.name, message, final: true };
 }
 
 export const miscounted = (source: SourceDefinition, path: string): Refusal => ({

@@ -8,6 +8,7 @@ import { readLines } from "./ndjson/read-lines.js";
 import type { OpenedFile } from "./open-file.js";
 import type { GivenUp } from "./dropped.js";
 import { placeUnrated } from "./hold-unrated.js";
+import { MOST_UNREADABLE, tooManyUnreadable } from "./file-fault.js";
 import { FAULT_SEPARATOR, type StagedFile } from "./stage.js";
 
 /** What happened to the rows of one delivery so far. */
@@ -52,7 +53,7 @@ export async function countDeliveries(
        count(*) filter (problem not in ('filtered', 'blank')) as faulty, min(rowid) as first from ${loading} group by delivery`,
   );
   const staged = new Map(rows.map((r) => [r.delivery, r]));
-  const rejects = await readRejects(warehouse);
+  const rejects = await readRejects(warehouse, files);
   return files.map(({ delivery, file }) => {
     const counts = staged.get(delivery) ?? { rows: 0, filtered: 0, blank: 0, faulty: 0, first: 0 };
     const base = { delivery, filtered: counts.filtered, faulty: counts.faulty, firstRid: counts.first };
@@ -261,11 +262,22 @@ async function insertRefused(
   }
 }
 
-async function readRejects(warehouse: Warehouse): Promise<{ path: string; offset: number; rule: string }[]> {
+async function readRejects(
+  warehouse: Warehouse,
+  files: readonly StagedFile[],
+): Promise<{ path: string; offset: number; rule: string }[]> {
   const { there } = await warehouse.row<{ there: boolean }>(
     "select count(*) > 0 as there from duckdb_tables() where table_name = 'reject_errors' and temporary",
   );
   if (!there) return [];
+  const [most] = await warehouse.rows<{ path: string; lines: number }>(
+    `select s.file_path as path, count(distinct e.line_byte_position)::bigint as lines
+     from reject_errors as e join reject_scans as s on s.scan_id = e.scan_id and s.file_id = e.file_id
+     group by all order by lines desc limit 1`,
+  );
+  if (most !== undefined && most.lines > MOST_UNREADABLE) {
+    throw tooManyUnreadable(files.find(({ file }) => file.readPath === most.path)?.file.path);
+  }
   const rows = await warehouse.rows<{ path: string; offset: number; type: string }>(
     `select s.file_path as path, e.line_byte_position as offset, min(e.error_type::varchar) as type
      from reject_errors as e join reject_scans as s on s.scan_id = e.scan_id and s.file_id = e.file_id

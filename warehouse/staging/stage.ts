@@ -23,6 +23,12 @@ export interface StagedFile {
 
 /** The separator between rule and column in `problem`. */
 export const FAULT_SEPARATOR = "\u001f";
+/** Of a raw row beside the file's own columns, under names that no file has: its file, what is wrong with it, its JSON. */
+const [FILE, STATE, JSON_DOCUMENT] = ["\u0002file", "\u0002state", "\u0002json"].map(quoteName) as [
+  string,
+  string,
+  string,
+];
 const EARLIEST = "timestamp '0001-01-01 00:00:00'";
 
 export interface StageOptions {
@@ -63,7 +69,8 @@ export async function stage(warehouse: Warehouse, options: StageOptions): Promis
 /** Whether a user's expression cannot be computed for some row, or a file is not what it says. */
 function isOfContent(cause: unknown, files: readonly StagedFile[]): boolean {
   if (!(cause instanceof WarehouseError)) return false;
-  if (cause.code === "engine-io") return files.some(({ file }) => cause.detail.includes(file.readPath));
+  if (cause.code === "engine-io" || cause.code === "damaged-file")
+    return files.some(({ file }) => cause.detail.includes(file.readPath));
   return VALUE_ERRORS.has(cause.code);
 }
 
@@ -161,7 +168,7 @@ async function layoutOf(
   first.push(mapped.sql.has("keep") ? `coalesce(${valueOf("keep")}, false) as __keep` : "true as __keep");
   first.push(...tried.map((name) => `${quoteName(`__try_${name}`)} is null as ${quoteName(`__failed_${name}`)}`));
   const json = file.type === "ndjson";
-  let mappedSelect = `select ${first.join(", ")}, ${json ? "__json, " : ""}__file, __state from (${raw})`;
+  let mappedSelect = `select ${first.join(", ")}, ${json ? `${JSON_DOCUMENT}, ` : ""}${FILE}, ${STATE} from (${raw})`;
   const types = new Map((await warehouse.describe(mappedSelect)).map(({ name, type }) => [name, type]));
 
   const typed = new Map<string, TypedColumn>();
@@ -169,7 +176,9 @@ async function layoutOf(
     const name = `m_${column.name}`;
     const from = source.columns[column.name];
     const wasNumber =
-      json && from?.kind === "column" ? `json_type(__json, ${quoteText(jsonPath(from.column))}) <> 'VARCHAR'` : null;
+      json && from?.kind === "column"
+        ? `json_type(${JSON_DOCUMENT}, ${quoteText(jsonPath(from.column))}) <> 'VARCHAR'`
+        : null;
     typed.set(
       column.name,
       typedColumn(
@@ -210,7 +219,7 @@ async function layoutOf(
   const failed = (name: string): string =>
     `when ${quoteName(`__failed_${name}`)} then ${quoteText(`expression-failed${FAULT_SEPARATOR}${name === "keep" ? "where" : name}`)}`;
   const problem = [
-    "when __state is not null then __state",
+    `when ${STATE} is not null then ${STATE}`,
     ...tried.filter((name) => name === "keep").map(failed),
     "when not __keep then 'filtered'",
     ...tried.filter((name) => name !== "keep").map(failed),
@@ -221,7 +230,7 @@ async function layoutOf(
   ];
   const floors = files.map((f) => (f.floor === null ? "null" : `timestamp ${quoteText(f.floor)}`));
   const pick = (values: readonly string[], type: string): string =>
-    new Set(values).size === 1 ? `${values[0]}::${type}` : `[${values.join(", ")}][__file::bigint + 1]::${type}`;
+    new Set(values).size === 1 ? `${values[0]}::${type}` : `[${values.join(", ")}][${FILE}::bigint + 1]::${type}`;
   const version = versionSql(typed);
   const columns = [
     ...entity.columns.flatMap((column) => storedColumn(column, typed, source)),
@@ -265,11 +274,11 @@ async function layoutOf(
 function deliveryOf(files: readonly StagedFile[]): string {
   const numbers = files.map((f) => f.delivery);
   if (numbers.length === 1) return `${numbers[0]}::integer`;
-  if (numbers.every((n, i) => n === numbers[0]! + i)) return `(__file::integer + ${numbers[0]})`;
-  return `[${numbers.join(", ")}][__file::bigint + 1]::integer`;
+  if (numbers.every((n, i) => n === numbers[0]! + i)) return `(${FILE}::integer + ${numbers[0]})`;
+  return `[${numbers.join(", ")}][${FILE}::bigint + 1]::integer`;
 }
 
-/** The file's own columns, `__file` (position in `files`) and `__state` (blank, not-json; null: a row). */
+/** The file's own columns, `FILE` (position in `files`) and `STATE` (blank, not-json; null: a row). */
 function rawSelect(files: readonly StagedFile[], source: SourceDefinition): string {
   const { file } = files[0]!;
   const paths = files.map((f) => f.file.readPath);
@@ -278,12 +287,14 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
     `${text ? textValue(sql, format, file.type === "csv") : sql} as ${quoteName(name)}`;
   if (file.type === "parquet") {
     const columns = file.columns.map(({ name, type }) => shown(quoteName(name), name, type === "VARCHAR"));
-    return `select ${columns.join(", ")}, file_index as __file, null::varchar as __state from read_parquet([${paths.map(quoteText).join(", ")}])`;
+    return `select ${columns.join(", ")}, file_index as ${FILE}, null::varchar as ${STATE} from read_parquet([${paths.map(quoteText).join(", ")}])`;
   }
   if (file.type === "ndjson") {
-    const columns = file.columns.map(({ name }) => shown(`(__json->>${quoteText(jsonPath(name))})`, name, true));
-    return `select ${columns.join(", ")}, __json, __file, case when __line is null or trim(__line) = '' then 'blank' when __json is null or json_type(__json) <> 'OBJECT' then 'not-json' end as __state
-      from (select l as __line, try_cast(l as json) as __json, file_index as __file from ${readLines(paths)})`;
+    const columns = file.columns.map(({ name }) =>
+      shown(`(${JSON_DOCUMENT}->>${quoteText(jsonPath(name))})`, name, true),
+    );
+    return `select ${columns.join(", ")}, ${JSON_DOCUMENT}, ${FILE}, case when __line is null or trim(__line) = '' then 'blank' when ${JSON_DOCUMENT} is null or json_type(${JSON_DOCUMENT}) <> 'OBJECT' then 'not-json' end as ${STATE}
+      from (select l as __line, try_cast(l as json) as ${JSON_DOCUMENT}, file_index as ${FILE} from ${readLines(paths)})`;
   }
   const { dialect } = file.csv!;
   // The engine sets aside sixteen times this for every file.
@@ -292,15 +303,16 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   const columns = file.columns.map((_, i) => `'c${i}': 'varchar'`);
   const nulls = format.null.map(quoteText);
   const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
-    quote = '"', escape = '"', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
+    quote = '"', escape = '"', new_line = '${dialect.lineEnd === "\r\n" ? "\\r\\n" : "\\n"}', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
     rejects_limit = 0, max_line_size = ${longest}${dialect.feedOnly === true ? ", new_line = '\\n'" : ""})`;
   const all = file.columns.map(({ name }, i) => shown(`c${i}`, name, true)).join(", ");
   // Of one column, the engine takes a blank line for a row.
   const state = file.columns.length === 1 ? "case when c0 is null then 'blank' end" : "null::varchar";
-  return `select ${all}, file_index as __file, ${state} as __state from ${read}`;
+  return `select ${all}, file_index as ${FILE}, ${state} as ${STATE} from ${read}`;
 }
 
-const jsonPath = (name: string): string => `$."${name.replaceAll('"', '\\"')}"`;
+/** A JSON pointer: in a path of the engine's own, `*` and `\\` mean more than themselves. */
+const jsonPath = (name: string): string => `/${name.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
 const TEXT = (name: string): EntityColumn => ({
   name,

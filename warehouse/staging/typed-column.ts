@@ -189,7 +189,7 @@ const ISO = "____-__-__ __:__:__";
 function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedColumn {
   const zone = quoteText(clock.timeZone);
   const iso = "[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,9})?)?";
-  const zoned = `regexp_full_match(${raw}, '${iso} ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)')`;
+  const zoned = `regexp_full_match(${raw}, '${iso} ?(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)')`;
   const dateOnly = `(${raw} like '____-__-__' and regexp_full_match(${raw}, '[0-9]{4}-[0-9]{2}-[0-9]{2}'))`;
   const test = { name: quoteName(`iso_${raw.replaceAll('"', "")}`), sql: `${raw} like '${ISO}'` };
   const branches = [

@@ -1,15 +1,16 @@
 import { below, pick } from "./random.mjs";
 
-/** The bytes after one to four faults, and what these are called. */
+/** The bytes after one to four faults, and what these are called. Every other time the first line is left as it is. */
 export function mutate(content, random) {
-  let bytes = Buffer.from(content);
+  const kept = random() < 0.5 ? content.subarray(0, content.indexOf(10) + 1) : Buffer.alloc(0);
+  let bytes = Buffer.from(content.subarray(kept.length));
   const names = [];
   for (let left = 1 + below(random, 4); left > 0; left--) {
     const [name, change] = pick(random, Object.entries(FAULTS));
     bytes = change(bytes, random);
     names.push(name);
   }
-  return { bytes, names };
+  return { bytes: Buffer.concat([kept, bytes]), names };
 }
 
 const FAULTS = {

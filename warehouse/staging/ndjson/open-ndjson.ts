@@ -39,9 +39,11 @@ export const openNdjson: Opener = async ({ path, format, temporary, warehouse })
 };
 
 async function keysOf(warehouse: Warehouse, path: string): Promise<{ name: string; type: string }[]> {
-  const rows = await warehouse.rows<{ name: string }>(
+  const found = await warehouse.rows<{ name: string }>(
     `select distinct unnest(json_keys(try_cast(l as json))) as name from ${readLines([path])} where json_type(try_cast(l as json)) = 'OBJECT' order by name`,
   );
+  // No identifier is empty or holds a NUL, so nothing can be mapped to such a key.
+  const rows = found.filter(({ name }) => name !== "" && !name.includes("\0"));
   const names = new Map<string, string>();
   for (const { name } of rows) {
     const other = names.get(name.toLowerCase());
