@@ -10,6 +10,7 @@ import {
   type Decision,
   type OutcomeCount,
 } from "../../warehouse/results/lists/list-decision.js";
+import { prepareRelationRows, readRelationChange } from "../../warehouse/results/lists/relation-row.js";
 import { lendStaging } from "../../warehouse/results/lists/lend-staging.js";
 import { LIVE } from "../../warehouse/sql-file.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
@@ -53,8 +54,25 @@ export async function planLists(
       const broken = guardList({ definition, change, lacksConsents: lacksConsents(project, selection), fresh });
       refusals.push(...broken.filter(({ gate, subject }) => !isAllowed(allow, gate, subject)));
     }
+    const ofRows: OutcomeCount[] = [];
+    for (const list of lists) {
+      if (isOfCustomers(list)) continue;
+      const { name, columns: named, guards } = list.definition;
+      const names = named.map((column) => column.name);
+      const rowsAsked = { list: name, asOf, names, compared: list.compared };
+      await prepareRelationRows(warehouse, rowsAsked, list.rows);
+      const change = await readRelationChange(warehouse, name, asOf);
+      ofRows.push({ list: name, outcome: "delivered", rule: null, customers: change.rows });
+      const broken = guardList({
+        definition: list.definition,
+        change,
+        lacksConsents: false,
+        fresh: new Set(guards.fresh),
+      });
+      refusals.push(...broken.filter(({ gate, subject }) => !isAllowed(allow, gate, subject)));
+    }
     return {
-      outcomes: await readOutcomes(warehouse),
+      outcomes: [...(await readOutcomes(warehouse)), ...ofRows],
       refusals,
       decisions: names === null ? [] : await readDecisions(warehouse),
     };
