@@ -7,6 +7,7 @@ const RUN: {
 } = {
   "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
+  "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,
   simulate: async () => (await import("../tasks/simulate.js")).runSimulation,
 };
 

@@ -1,5 +1,6 @@
 import type { BareLoad } from "../tasks/bare-load.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
+import type { ReadFile } from "../tasks/read-file.js";
 import type { SimulateRun } from "../tasks/simulate.js";
 import type { Measured } from "./measure.js";
 
@@ -7,6 +8,7 @@ import type { Measured } from "./measure.js";
 export interface Tasks {
   readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
+  readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };
   readonly simulate: { readonly asks: SimulateRun; readonly gives: Measured & { readonly lines: number } };
 }
 

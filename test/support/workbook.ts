@@ -40,7 +40,7 @@ export function workbookParts(
   const p = prefix === "" ? "" : `${prefix}:`;
   const root = (name: string, content: string, more = ""): string =>
     `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<${p}${name} xmlns${prefix && `:${prefix}`}="${main}"${more}>${content}</${p}${name}>`;
-  const shared: string[] = [];
+  const shared = new Map<string, number>();
   const formats: (string | number)[] = [0];
   const styleOf = (format: string | number): number => {
     if (!formats.includes(format)) formats.push(format);
@@ -58,8 +58,8 @@ export function workbookParts(
     if (texts === "inline") {
       return `<${p}c${at} t="inlineStr"><${p}is><${p}t xml:space="preserve">${escaped(cell)}</${p}t></${p}is></${p}c>`;
     }
-    let place = shared.indexOf(cell);
-    if (place < 0) place = shared.push(cell) - 1;
+    const place = shared.get(cell) ?? shared.size;
+    shared.set(cell, place);
     return `<${p}c${at} t="s"><${p}v>${place}</${p}v></${p}c>`;
   };
   const parts: Record<string, string | Buffer> = {};
@@ -93,7 +93,7 @@ export function workbookParts(
   );
   parts["xl/sharedStrings.xml"] = root(
     "sst",
-    shared.map((text) => `<${p}si><${p}t xml:space="preserve">${escaped(text)}</${p}t></${p}si>`).join(""),
+    [...shared.keys()].map((text) => `<${p}si><${p}t xml:space="preserve">${escaped(text)}</${p}t></${p}si>`).join(""),
   );
   const relation = (id: string, kind: string, target: string): string =>
     `<Relationship Id="${id}" Type="${type}/${kind}" Target="${target}"/>`;
