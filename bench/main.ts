@@ -10,6 +10,7 @@ import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
 import { benchNight } from "./measures/night.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
+import { benchReadXlsx } from "./measures/read-xlsx.js";
 import { benchSimulation } from "./measures/simulation.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "one-more-day": benchOneMoreDay,
   night: benchNight,
   growth: benchGrowth,
+  "read-xlsx": benchReadXlsx,
   simulate: benchSimulation,
 };
 
