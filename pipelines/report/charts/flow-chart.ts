@@ -48,7 +48,7 @@ function drawn(
   const gone = stages.map(({ key }) => total(flows.filter((f) => f.before === key)));
   const come = stages.map(({ key }) => total(flows.filter((f) => f.now === key)));
   const rows = stages.map((_, i) => i);
-  const side = room === "page" ? 170 : 118;
+  const side = room === "page" ? 170 : 128;
   const options: Plot.PlotOptions = {
     height: 60 + stages.length * 42,
     marginLeft: side,
@@ -68,8 +68,8 @@ function drawn(
         strokeOpacity: 0.65,
         strokeWidth: "width",
       }),
-      names(rows, stages, 0, "end", -12, (i) => (gone[i] === 0 ? "" : ` −${count(gone[i]!)}`)),
-      names(rows, stages, 1, "start", 12, (i) => (come[i] === 0 ? "" : ` +${count(come[i]!)}`)),
+      names(rows, stages, room, 0, "end", -12, (i) => (gone[i] === 0 ? "" : ` −${count(gone[i]!)}`)),
+      names(rows, stages, room, 1, "start", 12, (i) => (come[i] === 0 ? "" : ` +${count(come[i]!)}`)),
       Plot.text([words.before], {
         x: 0,
         y: -0.4,
@@ -94,6 +94,7 @@ function drawn(
 function names(
   rows: readonly number[],
   stages: readonly FlowStage[],
+  room: Room,
   x: number,
   textAnchor: "start" | "end",
   dx: number,
@@ -104,7 +105,7 @@ function names(
     y: (i: number) => i,
     textAnchor,
     dx,
-    fontSize: 13,
+    fontSize: room === "page" ? 13 : 11.5,
     text: (i: number) => stages[i]!.name + moved(i),
   });
 }

@@ -3,6 +3,7 @@ import type { Html } from "../html.js";
 import { draw } from "./draw.js";
 import { COLOURS } from "./palette.js";
 import { responsive, type Room } from "./responsive.js";
+import { shortened, widthOf } from "./shortened.js";
 
 export interface RankedBar {
   readonly name: string;
@@ -17,7 +18,7 @@ export const rankedBars = (bars: readonly RankedBar[], label: string): Html =>
   responsive((room) => drawn(bars, label, room));
 
 /** Width left of the bars, and letters that fit there. */
-const NAMES = { page: { width: 190, letters: 26 }, phone: { width: 104, letters: 15 } } as const;
+const NAMES = { page: { width: 190, letters: 26 }, phone: { width: 116, letters: 13 } } as const;
 
 function drawn(bars: readonly RankedBar[], label: string, room: Room): Html {
   const pieces = bars.flatMap(({ pieces: parts }, i) => {
@@ -50,19 +51,4 @@ function drawn(bars: readonly RankedBar[], label: string, room: Room): Html {
     },
     room,
   );
-}
-
-/** Letters; wide characters count double. */
-const widthOf = (text: string): number => [...text].reduce((sum, c) => sum + (c > "\u2e7f" ? 2 : 1), 0);
-
-/** What fits left of the bars. */
-function shortened(name: string, letters: number): string {
-  let room: number = letters;
-  let kept = "";
-  for (const character of name) {
-    room -= widthOf(character);
-    if (room < 0) return `${kept.trimEnd()}…`;
-    kept += character;
-  }
-  return kept;
 }

@@ -3,6 +3,7 @@ import type { Html } from "../html.js";
 import { draw } from "./draw.js";
 import { amountColour, COLOURS, inkOn } from "./palette.js";
 import { responsive, type Room } from "./responsive.js";
+import { shortened } from "./shortened.js";
 
 export interface RfmSquare {
   readonly r: number;
@@ -40,12 +41,12 @@ function drawn(
     label,
     {
       height: room === "page" ? 380 : 300,
-      marginLeft: room === "page" ? 110 : 40,
+      marginLeft: room === "page" ? 110 : 44,
       marginRight: room === "page" ? 20 : 2,
       marginBottom: 44,
       marginTop: 8,
       x: { ...axis, domain: SCORES, label: words.frequency },
-      y: { ...axis, domain: [5, 4, 3, 2, 1], label: words.recency },
+      y: { ...axis, domain: [5, 4, 3, 2, 1], label: words.recency, labelOffset: room === "page" ? 100 : 36 },
       marks: [
         Plot.cell(empty, { x: "f", y: "r", fill: "none", stroke: COLOURS.grey, strokeWidth: 0.5 }),
         Plot.text(empty, { x: "f", y: "r", text: () => count(0), fill: COLOURS.faint, fontSize: 17 }),
@@ -62,7 +63,11 @@ function drawn(
         Plot.text(squares, {
           x: "f",
           y: "r",
-          text: "name",
+          text: ({ name }: RfmSquare) =>
+            name
+              .split(" ")
+              .map((word) => shortened(word, LONGEST[room]))
+              .join(" "),
           fill: ink,
           fontSize: room === "page" ? 11.5 : 10,
           dy: 13,
@@ -74,5 +79,7 @@ function drawn(
   );
 }
 
+/** Letters of a word that fit into a square. */
+const LONGEST: Readonly<Record<Room, number>> = { page: 22, phone: 11 };
 const SCORES = [1, 2, 3, 4, 5];
 const ALL = SCORES.flatMap((r) => SCORES.map((f) => ({ r, f })));
