@@ -304,7 +304,7 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   const nulls = format.null.map(quoteText);
   const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
     quote = '"', escape = '"', new_line = '${dialect.lineEnd === "\r\n" ? "\\r\\n" : "\\n"}', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
-    rejects_limit = 0, max_line_size = ${longest}${dialect.feedOnly === true ? ", new_line = '\\n'" : ""})`;
+    rejects_limit = 0, max_line_size = ${longest})`;
   const all = file.columns.map(({ name }, i) => shown(`c${i}`, name, true)).join(", ");
   // Of one column, the engine takes a blank line for a row.
   const state = file.columns.length === 1 ? "case when c0 is null then 'blank' end" : "null::varchar";

@@ -21,7 +21,12 @@ export const openCsv: Opener = async ({ path, format, temporary }) => {
       const start = header.start + (plainPath === path ? form.mark : 0);
       const end = format.footer > 0 ? Math.max(start, await footerStart(plainPath, format.footer)) : null;
       const part = { start, line: header.line, end, lineEnd: header.lineEnd };
-      const dialect = { delimiter: header.delimiter, quote: '"', header: header.start > 0 };
+      const dialect = {
+        delimiter: header.delimiter,
+        quote: '"',
+        header: header.start > 0,
+        lineEnd: header.lineEnd,
+      } as const;
       return scanAndClean(plainPath, dialect, header.names.length, part, header.below, temporary);
     })(),
   ]);
@@ -56,7 +61,7 @@ async function scanAndClean(
   if (scan === null || !scan.regular) {
     const cleaned = join(temporary, randomUUID());
     const again = cleanCsv(path, cleaned, dialect, fields, part);
-    return { dialect: { ...dialect, header: part.start > 0 }, scan: again, readPath: cleaned };
+    return { dialect: { ...dialect, header: part.start > 0, lineEnd: "\n" }, scan: again, readPath: cleaned };
   }
   if (copies.length === 0) return { dialect, scan, readPath: path };
   if (below) blankTop(target, part);

@@ -50,8 +50,8 @@ export interface CsvDialect {
   readonly quote: string;
   /** The first line is no record: the engine leaves it out unread. */
   readonly header: boolean;
-  /** Every line ends with a line feed alone, also where a quoted field begins with a return; else the engine looks. */
-  readonly feedOnly?: boolean;
+  /** What ends its lines: left alone, the engine takes the first line end that it sees, in quotes too. */
+  readonly lineEnd: "\n" | "\r\n";
 }
 
 /** The part of a file in which its records stand. */

@@ -27,7 +27,7 @@ export const openXlsx: Opener = async ({ path, format, temporary }) => {
       target,
       size,
     );
-    const dialect = { delimiter: ",", quote: '"', header: false, feedOnly: true };
+    const dialect = { delimiter: ",", quote: '"', header: false, lineEnd: "\n" } as const;
     const scan = scanCsv(target, dialect, names.length);
     await hash;
     return {

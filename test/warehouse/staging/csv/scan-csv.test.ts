@@ -10,7 +10,7 @@ import { blankOut, cleanCsv, scanCsv } from "../../../../warehouse/staging/csv/s
 const folder = mkdtempSync(join(tmpdir(), "clientele-scan-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const DIALECT = { delimiter: ",", quote: '"', header: true };
+const DIALECT = { delimiter: ",", quote: '"', header: true, lineEnd: "\n" } as const;
 const HEADER = "id,name";
 
 test("lines and blank lines are counted as by walking the bytes one by one", () => {
