@@ -14,7 +14,7 @@ import { LINE_CONTENT, mergePlan, versionPlan } from "./merge-plan.js";
 import { mergeVersions } from "./merge-versions.js";
 import { normalisePhones } from "./phones.js";
 import { Presence } from "./presence.js";
-import { countDeliveries, writeRefused } from "./refusals.js";
+import { countDeliveries, writeRefused, type DeliveryCount } from "./refusals.js";
 import { Replacing } from "./replacing.js";
 import { isPhoneSpace, spaceOfColumn } from "./ref-value.js";
 import { stage, type StagedFile } from "./stage.js";
@@ -167,11 +167,7 @@ export async function loadBatch(warehouse: Warehouse, options: BatchOptions): Pr
   };
   return {
     counts,
-    rules: await brokenRules(
-      warehouse,
-      loading,
-      staged.reduce((sum, s) => sum + s.unreadable, 0),
-    ),
+    rules: await brokenRules(warehouse, loading, unreadableRules(staged, files)),
     givenUp: [...options.dropped.values()].reduce((sum, lines) => sum + lines.size, 0),
     miscounted: staged.flatMap((s, i) => (s.miscounted ? [files[i]!.file.path] : [])),
     async settle() {
@@ -275,14 +271,29 @@ async function newestRows(warehouse: Warehouse, entity: Entity, loading: string)
   return new Map(rows.map((r) => [r.delivery, r.newest]));
 }
 
-async function brokenRules(warehouse: Warehouse, loading: string, unreadable: number): Promise<Batch["rules"]> {
+async function brokenRules(warehouse: Warehouse, loading: string, unreadable: Batch["rules"]): Promise<Batch["rules"]> {
   const rows = await warehouse.rows<{ rule: string; column: string | null; rows: number }>(
     `select split_part(problem, chr(31), 1) as rule, nullif(split_part(problem, chr(31), 2), '') as column, count(*)::bigint as rows
      from ${loading} where problem is not null and problem not in ('filtered', 'blank', 'dropped') group by all
      union all select rule, null, count(*)::bigint from m_dropped where rule is not null group by rule
      order by rows desc, rule, "column"`,
   );
-  return unreadable > 0 ? [...rows, { rule: "unreadable-line", column: null, rows: unreadable }] : rows;
+  return [...rows, ...unreadable];
+}
+
+/** Why records were refused before they were staged. */
+function unreadableRules(staged: readonly DeliveryCount[], files: readonly StagedFile[]): Batch["rules"] {
+  const rows = new Map<string, Batch["rules"][number]>();
+  const count = (rule: string, column: string | null): void => {
+    const key = JSON.stringify([rule, column]);
+    rows.set(key, { rule, column, rows: (rows.get(key)?.rows ?? 0) + 1 });
+  };
+  for (const { rejected } of staged) for (const { rule } of rejected) count(rule, null);
+  for (const { file } of files) {
+    for (const { rule, column } of file.original?.setAside ?? []) count(rule, column);
+    for (const { rule } of file.csv?.scan.malformed ?? []) count(rule, null);
+  }
+  return [...rows.values()].sort((a, b) => b.rows - a.rows);
 }
 
 async function dropScratch(warehouse: Warehouse, tables: readonly string[]): Promise<void> {

@@ -186,7 +186,9 @@ class RowReader implements XmlHandler, SheetRow {
   #closeCell(): void {
     this.#inCell = false;
     const column = this.#column;
-    if (this.#hasFormula && !this.#hasValue && !this.#hasInline) {
+    // An empty text is a value; some programs write an empty value where they have computed none.
+    const hasValue = this.#hasInline || (this.#hasValue && (this.#value !== "" || this.#type === "str"));
+    if (this.#hasFormula && !hasValue) {
       if (this.unknown < 0) this.unknown = column;
       return;
     }

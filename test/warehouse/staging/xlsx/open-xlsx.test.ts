@@ -176,12 +176,14 @@ describe("the table in a sheet", () => {
       ["x", "1", "2"],
       [null, 'say "hi", you', formula],
       [null, "5", "6"],
+      [null, { xml: '<c r="B6"><f>A4*2</f><v></v></c>' }],
     ]);
     expect(rows).toEqual([[5, "5", "6"]]);
     expect(aside).toEqual([
       { line: 2, column: null, rule: "too-many-columns", text: ",1,2,3" },
       { line: 3, column: null, rule: "too-many-columns", text: "x,1,2" },
       { line: 4, column: "b", rule: "formula-without-value", text: ',"say ""hi"", you"' },
+      { line: 6, column: "a", rule: "formula-without-value", text: "" },
     ]);
   });
 
