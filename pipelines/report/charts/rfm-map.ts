@@ -42,7 +42,7 @@ function drawn(
     {
       height: room === "page" ? 380 : 300,
       marginLeft: room === "page" ? 110 : 44,
-      marginRight: room === "page" ? 20 : 2,
+      marginRight: room === "page" ? 20 : 8,
       marginBottom: 44,
       marginTop: 8,
       x: { ...axis, domain: SCORES, label: words.frequency },
