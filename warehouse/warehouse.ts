@@ -11,6 +11,7 @@ import {
   type DuckDBDataChunk,
   type DuckDBValue,
 } from "@duckdb/node-api";
+import { checkLog } from "./check-log.js";
 import { engineError, WarehouseError } from "./errors.js";
 import { compileQuery, type Query } from "./sql.js";
 
@@ -46,7 +47,7 @@ export class Warehouse {
 
   /**
    * @param path a file, or `:memory:`
-   * @throws {WarehouseError} locked, engine-io
+   * @throws {WarehouseError} locked, damaged-warehouse, newer-engine, read-only, no-permission
    */
   static async open(path: string, options: WarehouseOptions = {}): Promise<Warehouse> {
     if (path !== ":memory:" && Warehouse.#open.has(path)) {
@@ -63,6 +64,7 @@ export class Warehouse {
     if (options.threads !== undefined) settings["threads"] = String(options.threads);
     if (options.memory !== undefined) settings["memory_limit"] = options.memory;
     if (options.tempDirectory !== undefined) settings["temp_directory"] = options.tempDirectory;
+    if (path !== ":memory:") await checkLog(path);
     let instance: DuckDBInstance;
     try {
       instance = await DuckDBInstance.create(path, settings);

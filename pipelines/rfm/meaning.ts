@@ -68,8 +68,16 @@ export function laterVersions(project: Project): unknown {
   } catch {
     return [];
   }
-  const written = (parse(text) ?? {}) as Record<string, { version: number }[]>;
-  return (written[NAME] ?? []).filter(({ version }) => version > 1);
+  return (versionsIn(text)[NAME] ?? []).filter(({ version }) => version > 1);
+}
+
+function versionsIn(text: string): Record<string, { version: number }[]> {
+  try {
+    return (parse(text) ?? {}) as Record<string, { version: number }[]>;
+  } catch {
+    const rule = "cannot be read: take it back from version control.";
+    throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });
+  }
 }
 
 function settled(folder: string, stored: StoredMeaning, fixed: boolean): SettledMeaning {

@@ -30,18 +30,25 @@ export function describeFailure(cause: unknown): Failure {
   }
   if (cause instanceof RefusedError) return failure(3, cause.code, cause.message);
   if (cause instanceof WarehouseError) {
-    return failure(cause.code === "locked" ? 4 : 1, cause.code, cause.message, `${detail}\n${cause.detail}`);
+    return failure(ENGINE_EXITS[cause.code] ?? 1, cause.code, cause.message, `${detail}\n${cause.detail}`);
   }
   if (cause instanceof InputError || cause instanceof FitError || isCoded(cause)) {
     return failure(1, cause.code, cause.message);
   }
   if (isSystemError(cause)) {
     const where = cause.path === undefined ? "" : `${cause.path}: `;
-    return failure(1, cause.code.toLowerCase(), `${where}${SYSTEM[cause.code] ?? `the system said ${cause.code}`}.`);
+    return failure(
+      1,
+      CODES[cause.code] ?? cause.code.toLowerCase(),
+      `${where}${SYSTEM[cause.code] ?? `the system said ${cause.code}`}.`,
+    );
   }
   const kind = cause instanceof Error ? cause.constructor.name : typeof cause;
   return failure(1, "internal", `an unexpected ${kind}: a fault of clientele. Run again with --debug to see it.`);
 }
+
+/** Nothing failed where another run is at work, or this clientele is too old: there is nothing to run again. */
+const ENGINE_EXITS: Readonly<Record<string, ExitCode>> = { locked: 4, "newer-engine": 2 };
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",
@@ -49,11 +56,22 @@ const SYSTEM: Readonly<Record<string, string>> = {
   EPERM: "the system does not allow it; see its permissions",
   EROFS: "the disk is read-only",
   ENOSPC: "the disk is full: free space and run again",
-  EEXIST: "it is there already",
+  EEXIST: "it is a file, or it is there already; a folder of that name is needed",
+  EDQUOT: "the disk quota is used up: free space and run again",
+  EFBIG: "the file would become larger than this user may write; see ulimit -f",
   ENOTDIR: "a part of the path is a file, not a folder",
   ENOTEMPTY: "the folder is not empty",
   EISDIR: "it is a folder; a file was expected",
   EMFILE: "too many files are open; raise the limit (ulimit -n)",
+};
+
+/** One code for one fault, whoever met it. */
+const CODES: Readonly<Record<string, string>> = {
+  ENOSPC: "disk-full",
+  EDQUOT: "disk-full",
+  EROFS: "read-only",
+  EACCES: "no-permission",
+  EPERM: "no-permission",
 };
 
 /** An error of ours: a stable kebab-case code, and a message meant for people. */

@@ -24,8 +24,13 @@ export async function writeLock(directory: string, holder: LockHolder): Promise<
   await writeWhole(lockPath(directory), `${JSON.stringify(holder)}\n`);
 }
 
+/** It only tells: where it cannot be removed it stays, and counts for nothing. */
 export function removeLock(directory: string): void {
-  rmSync(lockPath(directory), { force: true });
+  try {
+    rmSync(lockPath(directory), { force: true });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).syscall === undefined) throw cause;
+  }
 }
 
 /** Who runs now; null where nobody does, also when a killed process left its lock file. */
@@ -34,7 +39,8 @@ export function readLock(directory: string): LockHolder | null {
   try {
     holder = JSON.parse(readFileSync(lockPath(directory), "utf8")) as LockHolder;
   } catch (cause) {
-    if (cause instanceof SyntaxError || (cause as NodeJS.ErrnoException).code === "ENOENT") return null;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (cause instanceof SyntaxError || code === "ENOENT" || code === "ENOTDIR") return null;
     throw cause;
   }
   return isAlive(holder.pid) ? holder : null;

@@ -36,3 +36,14 @@ export interface NightReport {
   /** Of the step that failed; null where none did. */
   readonly failure: Failure | null;
 }
+
+/** A step failed, and so did its row in the ledger, as on a full disk: the step's own failure is the one to tell. */
+export class StepLost extends Error {
+  override readonly name = "StepLost";
+  constructor(
+    readonly failure: Failure,
+    options: ErrorOptions,
+  ) {
+    super(failure.message, options);
+  }
+}

@@ -7,13 +7,14 @@ import { createLedger } from "../../warehouse/ledger/create-ledger.js";
 import { dropLeftovers } from "../../warehouse/ledger/leftovers.js";
 import { writeMirror } from "../../warehouse/ledger/mirror.js";
 import { beginRun, finishRun, type RunState } from "../../warehouse/ledger/runs.js";
+import { settleSchemaVersion } from "../../warehouse/schema/version.js";
 import type { Warehouse, WarehouseOptions } from "../../warehouse/warehouse.js";
 import { describeFailure, type ExitCode, type Failure } from "./failure.js";
 import { openWarehouse, removeLock, writeLock, type LockHolder } from "./lock.js";
 import type { Log } from "./log.js";
 import { notify } from "./notify.js";
 import { writeRunResults } from "./run-results.js";
-import type { NightReport, Run } from "./night.js";
+import { StepLost, type NightReport, type Run } from "./night.js";
 import { sweepFiles } from "./sweep-files.js";
 
 /** One call of a command that writes. */
@@ -52,7 +53,8 @@ export const ledgerFolder = (directory: string): string => join(projectPaths(dir
 /**
  * Opens the warehouse under its lock, clears what a killed run left, lets `work` run, and records how it ended: in the
  * ledger, in `out/run_results.json`, and to whom `settings.notify` names.
- * @throws {WarehouseError} locked; engine-io
+ * @throws {WarehouseError} locked, damaged, newer-engine, …
+ * @throws {ConfigurationError} warehouse-older, warehouse-newer
  */
 export async function runCommand(call: Call, work: (run: Run) => AsyncIterable<NightReport>): Promise<RunReport> {
   const { project, clock, log, signal } = call;
@@ -67,15 +69,26 @@ export async function runCommand(call: Call, work: (run: Run) => AsyncIterable<N
   });
   let report: RunReport;
   try {
+    await settleSchemaVersion(warehouse, call.version);
     report = await runLocked(call, warehouse, work);
   } finally {
     removeLock(project.directory);
     warehouse.close();
   }
-  await writeRunResults(paths.runResults, report);
+  try {
+    await writeRunResults(paths.runResults, report);
+  } catch (cause) {
+    // What made the run fail says more than what followed from it.
+    if (report.failure === null) throw cause;
+    log.warn(`out/run_results.json could not be written: ${describeFailure(cause).message}`);
+  }
   await notify(project, report, log);
   return report;
 }
+
+/** `20260101T020304005-4711` */
+export const runIdOf = (startedAt: Date): string =>
+  `${startedAt.toISOString().replaceAll(/[-:.]/g, "").slice(0, 18)}-${process.pid}`;
 
 async function runLocked(
   call: Call,
@@ -84,7 +97,7 @@ async function runLocked(
 ): Promise<RunReport> {
   const { project, command, asOf, allow, version, clock, signal, log } = call;
   const startedAt = clock();
-  const runId = `${startedAt.toISOString().replaceAll(/[-:.]/g, "").slice(0, 18)}-${process.pid}`;
+  const runId = runIdOf(startedAt);
   const holder: LockHolder = {
     pid: process.pid,
     command: `clientele ${command}`,
@@ -110,12 +123,16 @@ async function runLocked(
       if (failure !== null) break;
     }
   } catch (cause) {
-    failure = describeFailure(cause);
+    failure = cause instanceof StepLost ? cause.failure : describeFailure(cause);
   }
   const finishedAt = clock();
+  try {
+    await finishRun(warehouse, runId, { ...outcome(nights, failure, signal), finishedAt });
+    await writeMirror(warehouse, ledgerFolder(project.directory));
+  } catch (cause) {
+    failure ??= describeFailure(cause);
+  }
   const { state, exitCode } = outcome(nights, failure, signal);
-  await finishRun(warehouse, runId, { state, exitCode, finishedAt });
-  await writeMirror(warehouse, ledgerFolder(project.directory));
   return { runId, command, version, startedAt, finishedAt, state, exitCode, nights, failure };
 }
 

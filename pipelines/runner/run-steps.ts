@@ -3,7 +3,7 @@ import { readNights } from "../../warehouse/ledger/nights.js";
 import { describeFailure, type Failure } from "./failure.js";
 import { finishWith } from "./finish-night.js";
 import { interruptOn } from "./interrupt.js";
-import type { Night, NightReport, Run } from "./night.js";
+import { StepLost, type Night, type NightReport, type Run } from "./night.js";
 import { orderSteps } from "./order-steps.js";
 import { peakMemory, resetPeakMemory } from "./peak-memory.js";
 import { performStep, record, secondsSince, type Turn } from "./perform-step.js";
@@ -91,7 +91,12 @@ async function execute(
     });
   if (ended.undone) {
     const output = ended.failure === null ? states.output(step) : null;
-    await record(run, night, turn, ended.result, ended.result.state, { fingerprint, output, switched: false });
+    await record(run, night, turn, ended.result, ended.result.state, { fingerprint, output, switched: false }).catch(
+      (cause: unknown) => {
+        if (ended.failure === null) throw cause;
+        throw new StepLost(ended.failure, { cause });
+      },
+    );
   }
   tellResult(run.log, ended.result, step.ownTransactions === true);
   return ended;

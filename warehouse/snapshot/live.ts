@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { projectPaths } from "../../project/paths.js";
 import { WarehouseError } from "../errors.js";
+import { checkSchemaVersion, readSchemaVersion } from "../schema/version.js";
 import { Warehouse } from "../warehouse.js";
 import { lock, type OpenOptions, type Snapshot } from "./reader.js";
 
@@ -17,6 +18,8 @@ export async function openLive(projectDirectory: string, options: OpenOptions = 
   const { private: _, writes, ...engine } = options;
   const warehouse = await Warehouse.open(path, { ...engine, readOnly: true });
   try {
+    const version = await readSchemaVersion(warehouse);
+    if (version !== null) checkSchemaVersion(version);
     const relations = await warehouse.rows<{ name: string }>(
       `select distinct schema_name || '.' || table_name as name from duckdb_columns()
        where database_name = current_database() and not internal order by name`,
