@@ -74,6 +74,12 @@ export async function runInit({ directory, from, ask, dryRun }: InitOptions): Pr
     await guessLinks(warehouse, sources);
     const company = await guessCompany(warehouse, sources, ask);
     const hasNames = sources.some((source) => source.entity.name === "customers" && source.columns.has("name"));
+    const shown: ShownSource[] = [];
+    for (const source of sources) {
+      const each = await showSource(warehouse, source, company.timeZone, temporary);
+      shown.push(each);
+      if (each.refused.some(({ rule }) => rule === "key-conflict")) source.todos.push(CONFLICT);
+    }
     const texts = new Map([
       ["clientele.yaml", clienteleYaml(folder, basename(folder), company, sources, unknown)],
       ...defaultFiles(company, hasNames),
@@ -81,8 +87,6 @@ export async function runInit({ directory, from, ask, dryRun }: InitOptions): Pr
     const files = [...texts.keys()].filter((path) => path === "clientele.yaml" || !existsSync(join(folder, path)));
     // clientele.yaml last: a folder without it is no project yet, and init may be run again.
     files.sort((a, b) => Number(a === "clientele.yaml") - Number(b === "clientele.yaml"));
-    const shown: ShownSource[] = [];
-    for (const source of sources) shown.push(await showSource(warehouse, source, company.timeZone, temporary));
     if (!dryRun) for (const path of files) await writeWhole(join(folder, path), texts.get(path)!);
     return {
       directory: folder,
@@ -97,6 +101,9 @@ export async function runInit({ directory, from, ask, dryRun }: InitOptions): Pr
     await rm(temporary, { recursive: true, force: true });
   }
 }
+
+const CONFLICT =
+  "rows of one id say different things, and a load refuses those: is a row a version (version_by: COLUMN), or an event?";
 
 /** A file that is named in no Latin letters gives its source the name of its entity. */
 function nameSources(sources: readonly SourceGuess[], unknown: readonly UnknownSource[]): void {

@@ -8,7 +8,7 @@ export interface EntityGuess {
   readonly entity: Entity;
   /** Canonical column to header. */
   readonly columns: ReadonlyMap<string, string>;
-  /** `sure`: canonical names only; `likely`: all required columns found by synonyms; `unsure`: another entity fits as well. */
+  /** `sure`: canonical names only; `likely`: all required columns found by synonyms; `unsure`: another entity fits as well, or few columns are known. */
   readonly confidence: "sure" | "likely" | "unsure";
   /** Required columns that no header names, made of others. */
   readonly values?: ReadonlyMap<string, ColumnMapping>;
@@ -35,7 +35,18 @@ export function guessEntity(hint: string, headers: readonly string[]): EntityGue
   if (instead !== null) return { entity, columns, confidence: "unsure", ...instead };
   const canonical = [...columns].every(([column, header]) => plainHeader(column) === plainHeader(header));
   const close = second !== undefined && second.instead === null && best.score - second.score < 0.15;
-  return { entity, columns, confidence: close ? "unsure" : canonical ? "sure" : "likely" };
+  const thin = columns.size * 3 < headers.length;
+  return { entity, columns, confidence: close || thin ? "unsure" : canonical ? "sure" : "likely" };
+}
+
+/** The entity that comes nearest where none fits, and what it lacks; null where none comes near. */
+export function nearestEntity(hint: string, headers: readonly string[]): { entity: Entity; lacking: string[] } | null {
+  const [best] = ENTITIES.map((entity) => {
+    const columns = matchColumns(entity, headers);
+    const lacking = entity.columns.filter(({ name, required }) => required && !columns.has(name)).map((c) => c.name);
+    return { entity, lacking, columns, score: score(hint, entity, columns, headers.length) - 0.2 * lacking.length };
+  }).sort((a, b) => b.score - a.score || (a.entity.name < b.entity.name ? -1 : 1));
+  return best === undefined || best.columns.size < 2 ? null : best;
 }
 
 /** Canonical names first, then synonyms in their order; a header serves once. */

@@ -12,6 +12,7 @@ import { guessFormat, type Undecided } from "./guess-format.js";
 import { readSample, type Sample } from "./sample.js";
 import type { FoundSource } from "./split-layouts.js";
 import { plainHeader } from "./synonyms.js";
+import { toldEvidence } from "./told-evidence.js";
 
 /** One source as `init` understands it. Maps are in the order of the entity's columns. */
 export interface SourceGuess {
@@ -60,9 +61,7 @@ export async function guessSource(
   const guessed = await guessFormat(warehouse, found.name, entity, guess.columns, sample, ask);
   const todos = [...(guess.todos ?? []), ...guessed.todos];
   const remarks: string[] = [...found.remarks];
-  const evidence = Object.entries(found.evidence)
-    .filter(([about, { value }]) => (about !== "footer" && about !== "skip" ? true : value !== "0"))
-    .map(([about, told]) => ({ about, ...told }));
+  const evidence = toldEvidence(found);
   const about = guess.evidence ?? `${guess.columns.size} of ${headers.length} columns are known to it`;
   const sure = { sure: "certain", likely: "likely", unsure: "unsure" } as const;
   evidence.unshift({ about: "entity", value: entity.name, certainty: sure[confidence], evidence: about });

@@ -107,5 +107,5 @@ function plainFile({ type, format, names, delimiter }: FoundSource, file: string
   const columns = known.map((name) => ({ name, type: "VARCHAR" }));
   if (type === "ndjson") return { type, readPath: file, columns, csv: null };
   if (type !== "csv" || delimiter === null) return null;
-  return { type, readPath: file, columns, csv: { dialect: { delimiter, quote: '"', header: format.header } } };
+  return { type, readPath: file, columns, csv: { dialect: { delimiter, header: format.header } } };
 }

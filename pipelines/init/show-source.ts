@@ -2,6 +2,8 @@ import type { ColumnMapping, SourceDefinition } from "../../project/source-defin
 import { grouped, ofAll, type Guess } from "../../warehouse/heads/guess.js";
 import { tryRows, type TriedRows } from "../../warehouse/heads/try-rows.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
+import { toldEvidence } from "./told-evidence.js";
+import { nearestEntity } from "./guess-entity.js";
 import type { SourceGuess, UnknownSource } from "./guess-source.js";
 
 /** What `init` tells of one source. */
@@ -68,11 +70,21 @@ export const unknownSource = (guess: UnknownSource): ShownSource => ({
   unread: guess.sample.columns.length,
   unmapped: guess.sample.columns.map(({ name }) => name),
   columns: [],
-  guesses: Object.entries(guess.found.evidence).map(([about, each]) => ({ about, ...each })),
+  guesses: [...nearest(guess), ...toldEvidence(guess.found)],
   rows: guess.sample.rows,
   refused: [],
   preview: { columns: [], rows: [] },
 });
+
+function nearest({ found, sample }: UnknownSource): ShownSource["guesses"] {
+  const near = nearestEntity(
+    found.hint,
+    sample.columns.map(({ name }) => name),
+  );
+  if (near === null) return [];
+  const evidence = `${near.entity.name} comes nearest, but no column is its ${near.lacking.join(", ")}`;
+  return [{ about: "entity", value: "?", certainty: "unsure", evidence }];
+}
 
 const summary = ({ name, found }: { readonly name: string; readonly found: SourceGuess["found"] }) => ({
   source: name,

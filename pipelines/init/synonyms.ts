@@ -16,11 +16,11 @@ type Table = Readonly<Record<string, string>>;
 const CUSTOMER = `customerid customer custid customerno customernumber customercode customerkey clientid client clientno
   memberid memberno member cardno cardnumber loyaltycard userid user accountid accountno buyerid shopperid openid`;
 const TRANSACTION = `invoiceno invoicenumber invoice invoiceid orderid orderno ordernumber order receiptid receiptno receipt
-  ticketno transaction transactionno transactionnumber salesid documentno documentnumber basketid`;
+  ticketno tid transaction transactionno transactionnumber salesid documentno documentnumber basketid`;
 const PRODUCT = `stockcode sku productid productcode product productno itemid itemcode itemno articleid articleno article
-  upc ean gtin asin partnumber materialno`;
+  upc ean gtin asin partnumber materialno item`;
 const AGENT =
-  "agentid agent agentname seller sellerid salesperson salesrep cashier employee employeeid operator handler";
+  "agentid agent agentname salesagent seller sellerid salesperson salesrep cashier employee employeeid operator handler";
 const PLACE = "store storeid shop shopid branch branchid outlet outletid site location locationid";
 const MOMENT = "date datetime timestamp time createdat created eventtime eventdate";
 
@@ -50,7 +50,7 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
     promised_at: "estimateddeliverydate requireddate promiseddate",
   },
   customers: {
-    customer_ref: `${CUSTOMER} id`,
+    customer_ref: `${CUSTOMER} id account accountname`,
     name: "fullname customername contactname",
     given_name: "firstname forename givenname",
     family_name: "lastname surname familyname",
@@ -62,7 +62,7 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
     address: "street streetaddress address1 addressline1",
     postcode: "zip zipcode postalcode plz",
     city: "town",
-    region: "state province county district",
+    region: "state province county district officelocation",
     country: "countrycode",
     language: "lang locale",
     joined_at:
@@ -72,10 +72,10 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
   products: {
     product_id: `${PRODUCT} id`,
     product_name: "name title description productname itemname",
-    category: "department productcategory maincategory productline",
+    category: "department productcategory maincategory productline series",
     subcategory: "subcat productsubcategory",
     brand: "manufacturer make",
-    list_price: "price listprice msrp rrp unitprice",
+    list_price: "price listprice msrp rrp unitprice salesprice",
     unit_cost: "cost costprice purchaseprice",
     stock: "inventory stockonhand unitsinstock onhand",
     discontinued_at: "discontinueddate",
@@ -106,9 +106,9 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
     queue: "assignmentgroup team group",
   },
   case_events: {
-    case_id: "caseno casenumber ticketid incidentid number traceid",
-    activity: "event action step status state",
-    occurred_at: `completetimestamp updatedat ${MOMENT}`,
+    case_id: "caseno casenumber ticketid incidentid number traceid caseconceptname case",
+    activity: "event action step status state conceptname",
+    occurred_at: `completetimestamp timetimestamp updatedat ${MOMENT}`,
     resource: "orgresource user agent assignedto",
     resource_group: "orggroup group team assignmentgroup",
   },
@@ -166,7 +166,12 @@ const SYNONYMS: Readonly<Record<string, Table>> = {
     product_id: PRODUCT,
   },
   exchange_rates: { currency: "currencycode", valid_on: "date", rate: "value exchangerate" },
-  agents: { agent_ref: `${AGENT} id`, team: "manager group department", joined_at: "hiredate startdate" },
+  agents: {
+    agent_ref: `${AGENT} id`,
+    team: "manager group department",
+    location: "regionaloffice office",
+    joined_at: "hiredate startdate",
+  },
   locations: { location: `${PLACE} id`, name: "storename shopname" },
 };
 

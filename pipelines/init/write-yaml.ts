@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import type { ColumnMapping } from "../../project/source-definition.js";
 import { shownPath } from "../../project/paths.js";
 import type { CompanyGuess } from "./guess-company.js";
+import { nearestEntity } from "./guess-entity.js";
 import type { Undecided } from "./guess-format.js";
 import type { SourceGuess, UnknownSource } from "./guess-source.js";
 
@@ -55,7 +56,9 @@ function sourceLines(directory: string, source: SourceGuess): string[] {
   const files = found.files.length === 1 ? "a file that looks" : `${found.files.length} files that look`;
   return [
     `  ${source.name}:${confidence === "sure" ? "" : `                # ${files} like ${entity.name}`}`,
-    ...(confidence === "unsure" ? [`    ${TODO} other entities fit these columns as well: is it ${entity.name}?`] : []),
+    ...(confidence === "unsure"
+      ? [`    ${TODO} few columns speak for one entity, or for several: is it ${entity.name}?`]
+      : []),
     ...todos.map((todo) => `    ${TODO} ${todo}`),
     `    entity: ${entity.name}`,
     `    files: ${globs.length === 1 ? globs[0] : `[${globs.join(", ")}]`}`,
@@ -74,12 +77,18 @@ function sourceLines(directory: string, source: SourceGuess): string[] {
 
 function unknownLines(directory: string, { name, found, sample }: UnknownSource): string[] {
   return [
-    `  ${TODO} what is ${name}? No entity has all its required columns here.`,
+    `  ${TODO} what is ${name}? No entity has all its required columns here${near(found, sample)}.`,
     `  # ${name}:`,
     "  #   entity: ?",
     `  #   files: ${JSON.stringify(relativeGlob(directory, found.globs[0]!))}`,
     `  #   columns: {}                 # of ${sample.columns.map(({ name }) => name).join(", ")}`,
   ];
+}
+
+function near(found: UnknownSource["found"], sample: UnknownSource["sample"]): string {
+  const names = sample.columns.map(({ name }) => name);
+  const nearest = nearestEntity(found.hint, names);
+  return nearest === null ? "" : `; ${nearest.entity.name} lacks ${nearest.lacking.join(", ")}`;
 }
 
 function exampleSources(): string[] {

@@ -34,7 +34,11 @@ export function guessLayout(bytes: Buffer, whole: boolean): Layout {
   if (best.score === 0) {
     const { records, table } = tried.find(({ delimiter }) => delimiter === ",")!;
     return {
-      delimiter: { value: null, certainty: "likely", evidence: "no separator divides its lines" },
+      delimiter: {
+        value: null,
+        certainty: "likely",
+        evidence: blanksBetween(records) ? BLANKS : "no separator divides its lines",
+      },
       skip: skipOf(records, 0),
       header: table.header,
       fields: 1,
@@ -54,6 +58,12 @@ export function guessLayout(bytes: Buffer, whole: boolean): Layout {
     fields: table.fields,
   };
 }
+
+/** The engine needs one character between columns. */
+const BLANKS = "runs of blanks stand between columns, which cannot be read: export it with commas or tabs";
+
+const blanksBetween = (records: readonly HeadRecord[]): boolean =>
+  records.length > 1 && records.slice(1).every(({ fields }) => /\S {2,}\S/.test(fields.join(",")));
 
 /** The same for rows of a sheet, whose columns are given. */
 export function guessSheetLayout(records: readonly HeadRecord[]): Layout {

@@ -14,7 +14,7 @@ export interface Rough {
 
 /** What must be known of a file for its rows to be looked at. */
 export type RoughFile = Pick<OpenedFile, "type" | "readPath" | "columns"> & {
-  readonly csv: { readonly dialect: CsvDialect } | null;
+  readonly csv: { readonly dialect: Pick<CsvDialect, "delimiter" | "header"> } | null;
 };
 
 type TextFormat = Pick<SourceFormat, "trim" | "unwrap" | "null">;

@@ -74,10 +74,15 @@ export async function tryRows(
   const preview = await warehouse.rows<Record<string, string | null>>(
     `select ${shown.map((name) => `${quoteName(name)}::varchar as ${quoteName(name)}`).join(", ")} from ${TRIED} where problem is null order by rowid limit ${SHOWN}`,
   );
+  const conflicts = source.versionBy === null ? await keyConflicts(warehouse, entity, shown) : null;
   await warehouse.run(`drop table ${TRIED}`);
   const problems = found
     .filter(({ rule }) => rule !== "filtered")
     .map(({ first, ...problem }) => ({ ...problem, line: head.lines[first] ?? first + 1 }));
+  if (conflicts !== null && conflicts.rows > 0) {
+    const line = head.lines[conflicts.first] ?? conflicts.first + 1;
+    problems.push({ rule: "key-conflict", column: conflicts.key, rows: conflicts.rows, line });
+  }
   if (head.ragged.length > 0) problems.unshift(...raggedProblems(head));
   return {
     rows: head.rows.length + head.ragged.length,
@@ -86,6 +91,25 @@ export async function tryRows(
     problems,
     preview: { columns: shown, rows: preview.map((row) => shown.map((name) => row[name] ?? null)) },
   };
+}
+
+/** Rows of one key that say different things: a load takes none of them. Null where content is the key, or a part of it. */
+async function keyConflicts(
+  warehouse: Warehouse,
+  entity: Entity,
+  shown: readonly string[],
+): Promise<{ key: string; rows: number; first: number } | null> {
+  const own = (entity.key ?? []).filter((name) => entity.columns.some((column) => column.name === name));
+  const key = own.filter((name) => shown.includes(name));
+  if (own.length === 0 || key.length < own.length || key.length === shown.length) return null;
+  const names = (of: readonly string[]): string => of.map(quoteName).join(", ");
+  const found = await warehouse.row<{ rows: number; first: number | null }>(
+    `with k as (
+       select count(*)::bigint as n, min(rowid) as first, count(distinct (${names(shown)})) as told
+       from ${TRIED} where problem is null group by ${names(key)})
+     select coalesce(sum(n), 0)::bigint as rows, min(first) as first from k where told > 1`,
+  );
+  return { key: key[0]!, rows: found.rows, first: found.first ?? 0 };
 }
 
 const TRIED = "tried_rows";
