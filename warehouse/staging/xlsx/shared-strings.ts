@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Archive } from "./archive.js";
 import { TextCollector } from "./text-collector.js";
 
-/** Characters that stay in memory; what comes after them lies on disk. */
+/** What comes after so many characters lies on disk. */
 const IN_MEMORY = 24 << 20;
 /** Texts on disk are found in groups of this many. */
 const GROUP = 64;
@@ -28,8 +28,12 @@ export class SharedStrings {
   readonly #groups = new Map<number, { readonly texts: readonly string[]; readonly bytes: number }>();
   #groupBytes = 0;
 
-  constructor(folder: string) {
+  readonly #inMemory: number;
+
+  /** @param inMemory characters that stay in memory */
+  constructor(folder: string, inMemory = IN_MEMORY) {
     this.#folder = folder;
+    this.#inMemory = inMemory;
   }
 
   get size(): number {
@@ -70,7 +74,7 @@ export class SharedStrings {
 
   #add(text: string): void {
     this.#size++;
-    if (this.#file === null && this.#characters + text.length < IN_MEMORY) {
+    if (this.#file === null && this.#characters + text.length < this.#inMemory) {
       this.#characters += text.length + 8;
       this.#memory.push(text);
       return;
