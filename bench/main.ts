@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
+import { benchEncodings } from "./measures/encodings.js";
 import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
 import { benchNight } from "./measures/night.js";
@@ -15,6 +16,7 @@ import { benchSimulation } from "./measures/simulation.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   "first-load": benchFirstLoad,
+  encodings: benchEncodings,
   "one-more-day": benchOneMoreDay,
   night: benchNight,
   growth: benchGrowth,
