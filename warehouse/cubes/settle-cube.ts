@@ -16,6 +16,8 @@ export interface SettledExpression {
   readonly type: string;
   /** Joins that it reads, by name. */
   readonly joins: readonly string[];
+  /** Columns that it reads, as the cube's scope names them: of the fact `channel`, of a join `product.category`. */
+  readonly columns: readonly string[];
 }
 
 export interface SettledLevel extends SettledExpression {
@@ -59,7 +61,7 @@ export async function settleCube(warehouse: Warehouse, cube: CubeDefinition, sch
     try {
       const { sql, columns } = await placeColumns(warehouse, text, scope.columns, scope.place);
       const joins = new Set(columns.map((name) => scope.place(name)[0]).filter((relation) => relation !== "fact"));
-      return { sql, joins: [...joins], pointer };
+      return { sql, joins: [...joins], columns, pointer };
     } catch (cause) {
       throw cause instanceof ConfigurationError ? at(cause, cube, pointer) : cause;
     }
@@ -68,7 +70,7 @@ export async function settleCube(warehouse: Warehouse, cube: CubeDefinition, sch
     placed: Omit<SettledExpression, "type"> & { pointer: string },
     wanted?: "BOOLEAN",
   ): Promise<SettledExpression> => {
-    const { sql, joins, pointer } = placed;
+    const { sql, joins, columns, pointer } = placed;
     try {
       const [column] = await warehouse.describe(
         `select ${sql} as value from ${scope.fact} ${joins.map(join).join(" ")}`,
@@ -77,7 +79,7 @@ export async function settleCube(warehouse: Warehouse, cube: CubeDefinition, sch
         const rule = `it must be true or false for a row; got ${column!.type.toLowerCase()}.`;
         throw new ConfigurationError("not-boolean", rule, cube.place(pointer));
       }
-      return { sql, joins, type: column!.type };
+      return { sql, joins, columns, type: column!.type };
     } catch (cause) {
       if (cause instanceof WarehouseError) throw at(bindingProblem(cause), cube, pointer);
       throw cause;
@@ -108,6 +110,7 @@ export async function settleCube(warehouse: Warehouse, cube: CubeDefinition, sch
       levels.set(dimension.name, {
         sql: thenSegment(family, then(family)),
         joins: [then(family)],
+        columns: ["customer_id", "occurred_at"],
         type: "VARCHAR",
         name: dimension.name,
         dimension: dimension.name,
