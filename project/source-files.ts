@@ -20,6 +20,8 @@ export async function expandFiles(directory: string, patterns: readonly string[]
         const rule = `${pattern} is a folder: name its files, e.g. ${join(pattern, "*.csv")}.`;
         throw new ConfigurationError("not-a-file", rule);
       }
+      // A pipe would be waited for without end, and is gone once it was read.
+      if (!real.isFile()) throw new ConfigurationError("not-a-file", `${pattern} is a pipe or a device: name a file.`);
       await checkInside(await realpath(dirname(path)), path, pattern);
       found.add(path);
       continue;

@@ -10,6 +10,7 @@ import { FileFault } from "../../warehouse/staging/file-fault.js";
 import { newestRowBefore, usualRows } from "../../warehouse/staging/usual-rows.js";
 import type { Refusal, StepContext } from "../runner/step.js";
 import { readDeliveryFile, type RecordedDelivery } from "../../warehouse/staging/delivery-file.js";
+import { checkUnchanged } from "./changed-files.js";
 import { checkAge, checkFound, checkGuards, type Shrunk } from "./guards.js";
 import { mappingHash } from "./mapping.js";
 import { OPENED, openDeliveries, type NewFile } from "./open-deliveries.js";
@@ -152,6 +153,15 @@ async function loadPart(
   });
   const sum = (key: "rowsIn" | "loaded" | "refused" | "repeated" | "filtered") =>
     batch.counts.reduce((n, c) => n + c[key], 0);
+  const changed = await checkUnchanged(
+    project.directory,
+    source.name,
+    files.map(({ file }) => file),
+  );
+  if (changed.length > 0) {
+    await batch.discard();
+    return changed;
+  }
   const stopped = batch.miscounted.map((path) => miscounted(source, shownPath(project.directory, path)));
   if (recorded.length === 0) {
     const refused = sum("refused") - batch.givenUp;

@@ -66,7 +66,7 @@ export async function openDeliveries(
   for (const path of paths) {
     const shown = shownPath(directory, path);
     const last = mine.filter((d) => d.path === shown).at(-1);
-    const { size, mtimeMs } = await stat(path);
+    const { size, mtimeMs } = await stat(path).catch(() => ({ size: -1, mtimeMs: -1 }));
     if (last === undefined || last.size !== size || last.modified_ms !== Math.floor(mtimeMs))
       changed.push({ path, shown, last });
   }
@@ -103,11 +103,12 @@ export async function openDeliveries(
         fresh.push({ file, mapped, path: r.path, pathKey: r.path_key, recorded: r });
       }
     } catch (cause) {
-      if (!(cause instanceof FileFault)) throw cause;
+      const fault = cause instanceof FileFault ? cause : systemFault(cause);
+      if (fault === null) throw cause;
       refusals.push({
-        gate: cause.rule,
+        gate: fault.rule,
         subject: source.name,
-        message: `${shown}: ${cause.message}. The file is not loaded.`,
+        message: `${shown}: ${fault.message}. The file is not loaded.`,
         final: true,
       });
     }
@@ -120,9 +121,28 @@ export async function openDeliveries(
       final: true,
     });
   }
-  if (unread.size > 0) notes.push(`${source.name}: not mapped, so not loaded: ${[...unread].sort().join(", ")}`);
+  if (unread.size > 0) notes.push(`${source.name}: not mapped, so not loaded: ${someOf([...unread].sort())}`);
   return { fresh, copies, refusals, notes, found: paths.length };
 }
+
+const someOf = (names: readonly string[]): string =>
+  names.length > 50 ? `${names.slice(0, 50).join(", ")} and ${names.length - 50} more` : names.join(", ");
+
+/** What the system says of one file and not of the machine; null: neither. */
+function systemFault(cause: unknown): FileFault | null {
+  const code = cause instanceof Error && "syscall" in cause && "code" in cause ? String(cause.code) : "";
+  const message = SYSTEM[code];
+  return message === undefined ? null : new FileFault("unreadable-file", message);
+}
+
+const SYSTEM: Readonly<Record<string, string>> = {
+  EACCES: "this user may not read it; see its permissions",
+  EPERM: "the system does not allow to read it; see its permissions",
+  ENOENT: "it was removed before it was read",
+  ESTALE: "it was removed before it was read",
+  EISDIR: "it is a folder; a file was expected",
+  EIO: "the disk or the network gave no answer: try again, and check them",
+};
 
 /** Begins with the next item while one is looked at: much of opening a file goes on beside this thread. */
 async function* ahead<T, R>(

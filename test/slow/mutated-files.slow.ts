@@ -1,4 +1,5 @@
 import { fork } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
@@ -7,8 +8,8 @@ const MUTATIONS = Number(process.env["MUTATIONS"] ?? 300);
 const SEED = Number(process.env["MUTATION_SEED"] ?? 1);
 const FROM = Number(process.env["MUTATION_FROM"] ?? 0);
 const WORKERS = Number(process.env["MUTATION_WORKERS"] ?? 2);
-/** A load that is not over by then hangs. */
-const PATIENCE_MS = 10_000;
+/** A load that has worked for so long hangs; one that waits for others on a busy machine gets more. */
+const PATIENCE = { workMs: 10_000, waitMs: 120_000 };
 
 const WORKER = fileURLToPath(new URL("../support/mutation/load-mutated.mjs", import.meta.url));
 
@@ -43,7 +44,11 @@ test(`${MUTATIONS} mutated files: no crash, no hang, no row unaccounted for, no 
     }
     if (results.length % 500 === 0) console.log(`${results.length} files, ${faults.length} faults`);
   };
-  await Promise.all(Array.from({ length: WORKERS }, (_, i) => loadAll(FROM + i, take, (fault) => faults.push(fault))));
+  const blame = (fault: string): void => {
+    faults.push(fault);
+    console.log(fault);
+  };
+  await Promise.all(Array.from({ length: WORKERS }, (_, i) => loadAll(FROM + i, take, blame)));
   console.log(describe(results));
   expect(faults).toEqual([]);
   expect(results).toHaveLength(MUTATIONS - FROM);
@@ -53,52 +58,60 @@ test(`${MUTATIONS} mutated files: no crash, no hang, no row unaccounted for, no 
   expect(results.filter(({ counts }) => counts.refused > 0).length).toBeGreaterThan(results.length / 20);
 });
 
-/** Loads every so-manyth file in a process of its own; one that dies or hangs is replaced, and its file counts as a fault. */
+/** Loads every so-manyth file in a process of its own; one that dies or hangs is replaced, and its file is a fault. */
 async function loadAll(first: number, take: (found: Loaded) => void, blame: (fault: string) => void): Promise<void> {
-  let hung = -1;
-  for (let next: number | null = first; next !== null;) {
-    const { stopped, hangs } = await loadFrom(next, take);
+  for (let next = first; next < MUTATIONS; next += WORKERS) {
+    const stopped = await loadFrom(next, take);
     if (stopped === null) return;
-    // What seems to hang on a busy machine is tried once more.
-    if (hangs && hung !== stopped) {
-      hung = stopped;
-      next = stopped;
-      continue;
-    }
-    blame(`file ${stopped} of seed ${SEED}: ${hangs ? `not over after ${PATIENCE_MS / 1000} s` : "the process died"}`);
-    next = stopped + WORKERS < MUTATIONS ? stopped + WORKERS : null;
+    blame(`file ${stopped.number} of seed ${SEED}: ${stopped.why}`);
+    next = stopped.number;
   }
 }
 
-/** The file at which the process stopped; null where it came to its end. */
-function loadFrom(first: number, take: (found: Loaded) => void): Promise<{ stopped: number | null; hangs: boolean }> {
+/** The file at which the process stopped, and why; null where it came to its end. */
+function loadFrom(first: number, take: (found: Loaded) => void): Promise<{ number: number; why: string } | null> {
   return new Promise((resolve) => {
     const words = [SEED, first, MUTATIONS, WORKERS].map(String);
     const child = fork(WORKER, words, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
     let running = first;
     let ended = false;
-    let hangs = false;
-    let timer: NodeJS.Timeout | undefined;
+    let why = "the process died";
+    let begun = { at: Date.now(), work: 0 };
+    const timer = setInterval(() => {
+      const worked = workOf(child.pid!) - begun.work;
+      const waited = Date.now() - begun.at;
+      if (worked < PATIENCE.workMs && waited < PATIENCE.waitMs) return;
+      why = `not over after ${Math.round(worked / 1000)} s of work, ${Math.round(waited / 1000)} s in all`;
+      child.kill("SIGKILL");
+    }, 1000);
     child.on("message", (told: Told) => {
-      clearTimeout(timer);
       if ("ended" in told) {
         ended = true;
       } else if ("begins" in told) {
         running = told.number;
-        timer = setTimeout(() => {
-          hangs = true;
-          child.kill("SIGKILL");
-        }, PATIENCE_MS);
+        begun = { at: Date.now(), work: workOf(child.pid!) };
       } else {
         running = told.number + WORKERS;
         take(told);
       }
     });
     child.on("close", () => {
-      clearTimeout(timer);
-      resolve({ stopped: ended || running >= MUTATIONS ? null : running, hangs });
+      clearInterval(timer);
+      resolve(ended ? null : { number: running, why });
     });
   });
+}
+
+/** Milliseconds that a process has worked, on Linux; elsewhere none, and waiting alone counts. */
+function workOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
+      .replace(/^.*\) /s, "")
+      .split(" ");
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return 0;
+  }
 }
 
 function describe(results: readonly Loaded[]): string {

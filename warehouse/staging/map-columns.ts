@@ -86,6 +86,12 @@ function columnsNamed(source: SourceDefinition): string[] {
 }
 
 function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => `"${name}"`);
+  const shown = names.slice(0, 12).map((name) => `"${clipped(name)}"`);
   return shown.join(", ") + (names.length > 12 ? ` and ${names.length - 12} more` : "");
+}
+
+/** What stands where a header should may be anything. */
+function clipped(name: string): string {
+  const plain = name.replaceAll(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, "�");
+  return plain.length > 40 ? `${plain.slice(0, 40)}…` : plain;
 }

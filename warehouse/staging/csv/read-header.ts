@@ -37,7 +37,9 @@ export function readHeader(head: Buffer, whole: boolean, path: string, format: H
   const delimiter = format.delimiter ?? guessDelimiter(head.subarray(at), path);
   const shape = readRecord(head, at, Buffer.from(delimiter), QUOTE, whole);
   if (shape === null || !shape.wellFormed) {
-    throw new FileFault("no-header", "the first line is no header: a quote in it is not closed");
+    const quoted = head.subarray(at).includes(QUOTE);
+    const why = quoted ? "a quote in it is not closed" : "it goes on for more than a megabyte; is it a text file?";
+    throw new FileFault("no-header", `the first line is no header: ${why}`);
   }
   const first = head.subarray(at, shape.end);
   if (first.includes(0)) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect } from "vitest";
 import { runLoad } from "../../../../pipelines/load.js";
+import { silentLog, type Progress } from "../../../../pipelines/runner/log.js";
 import { ConfigurationError } from "../../../../project/errors.js";
 import { projectPaths } from "../../../../project/paths.js";
 import type { SourceDefinition } from "../../../../project/source-definition.js";
@@ -105,9 +106,9 @@ export class Yard {
   }
 
   /** Loads a source, and holds against it what holds of every load. */
-  async load(source: SourceDefinition): Promise<Outcome> {
+  async load(source: SourceDefinition, watch: (told: Progress) => void = () => {}): Promise<Outcome> {
     const before = await this.#picture(`= '${source.name}'`);
-    const { gates, messages, notes } = await this.#run(source);
+    const { gates, messages, notes } = await this.#run(source, watch);
     const message = messages.join("\n");
     expect(message + notes.join("\n"), "the engine's own words").not.toMatch(ENGINE);
     expect(await this.#picture("= 'good'"), "what the good source has").toBe(this.#good);
@@ -136,12 +137,13 @@ export class Yard {
     return { gates, message, notes, refused, ids, counts };
   }
 
-  async #run(source: SourceDefinition): Promise<{ gates: string[]; messages: string[]; notes: readonly string[] }> {
-    const context = contextOf(
-      this.warehouse,
-      projectOf({ directory: this.directory, sources: [source], country: null }),
-      "2026-03-01 00:00:00",
-    );
+  async #run(
+    source: SourceDefinition,
+    watch: (told: Progress) => void = () => {},
+  ): Promise<{ gates: string[]; messages: string[]; notes: readonly string[] }> {
+    const project = projectOf({ directory: this.directory, sources: [source], country: null });
+    const log = { ...silentLog, progress: (_: string, told: Progress) => watch(told) };
+    const context = { ...contextOf(this.warehouse, project, "2026-03-01 00:00:00"), log };
     try {
       const options = { sources: null, again: false, keepMissing: false, night: false };
       const { refusals = [], notes = [] } = await runLoad(context, options);
