@@ -8,7 +8,7 @@ type Told = Pick<ReportContext, "words" | "format" | "project">;
  */
 export function refusalText(sentence: string, { words, format, project }: Told): string {
   const { gates } = words;
-  const [, gate = "", subject = ""] = /--allow ([\w-]+):(\S+)/.exec(sentence) ?? [];
+  const [, gate = "", subject = ""] = /(?:--allow|gate) ([\w-]+):([^\s;)]+)/.exec(sentence) ?? [];
   const isList = sentence.startsWith("list ");
   const title = project.exports.find(({ name }) => name === subject)?.title ?? subject;
   const about = isList ? gates.list(title) : gates.source(subject);
@@ -21,23 +21,23 @@ type Tell = (sentence: string, about: string, words: Told["words"], format: Told
 const SOURCES: Readonly<Record<string, Tell>> = {
   min_rows: (sentence, about, { gates }, format) => {
     if (sentence.includes("no file matches")) return gates.no_file(about);
-    const found = numbers(sentence, /hold ([\d,]+) rows, fewer than min_rows ([\d,]+)/);
+    const found = numbers(sentence, /hold ([\d,]+) rows?; min_rows asks for at least ([\d,]+)/);
     return found === null ? null : gates.min_rows(about, format.count(found[0]!), format.count(found[1]!));
   },
   max_rejected_share: (sentence, about, { gates }, format) => {
-    const found = numbers(sentence, /([\d,]+) of ([\d,]+) rows break a rule, more than max_rejected_share ([\d.]+)/);
+    const found = numbers(sentence, /([\d,]+) of ([\d,]+) rows? break a rule .*max_rejected_share allows ([\d.]+)%/);
     if (found === null) return null;
     const [refused, rows, most] = found as [number, number, number];
-    return gates.max_rejected_share(about, format.count(refused), format.count(rows), format.percent(most));
+    return gates.max_rejected_share(about, format.count(refused), format.count(rows), format.percent(most / 100));
   },
   max_shrink_share: (sentence, about, { gates }, format) => {
-    const found = numbers(sentence, /([\d,]+) rows against ([\d,]+) .*max_shrink_share ([\d.]+)/);
+    const found = numbers(sentence, /has ([\d,]+) rows? against ([\d,]+) .*max_shrink_share allows ([\d.]+)%/);
     if (found === null) return null;
     const [got, before, most] = found as [number, number, number];
-    return gates.max_shrink_share(about, format.count(got), format.count(before), format.percent(most));
+    return gates.max_shrink_share(about, format.count(got), format.count(before), format.percent(most / 100));
   },
   max_age: (sentence, about, words, format) => {
-    const [, most] = /max_age ([\d.]+) h/.exec(sentence) ?? [];
+    const [, most] = /max_age allows ([\d.]+) h/.exec(sentence) ?? [];
     if (most === undefined) return null;
     const [, newest] = /is of (\d{4}-\d\d-\d\d[ \d:]*)/.exec(sentence) ?? [];
     const hours = Number(most);
@@ -70,7 +70,8 @@ const LISTS: Readonly<Record<string, Tell>> = {
 function plain(gate: string, about: string, { gates }: Told["words"]): string {
   if (gate === "fresh") return gates.fresh(about, null);
   if (gate === "consent" || gate === "row-count" || gate === "file-gone") return gates[gate](about);
-  return gates.other(about, gate);
+  const fault = gates.files[gate];
+  return fault === undefined ? gates.other(about, gate) : gates.file(about, fault);
 }
 
 function numbers(sentence: string, form: RegExp): number[] | null {
