@@ -13,6 +13,7 @@ import { benchNight } from "./measures/night.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
 import { benchReadXlsx } from "./measures/read-xlsx.js";
 import { benchSimulation } from "./measures/simulation.js";
+import { benchWriteLists } from "./measures/write-lists.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   "first-load": benchFirstLoad,
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   growth: benchGrowth,
   "read-xlsx": benchReadXlsx,
   simulate: benchSimulation,
+  "write-lists": benchWriteLists,
 };
 
 const { values, positionals } = parseArgs({

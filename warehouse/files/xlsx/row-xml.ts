@@ -56,7 +56,7 @@ function cellXml({ type }: TypedColumn, i: number, people: boolean): Fragment {
   }
   if (isDecimal(type)) {
     const [width, scale] = decimalOf(type);
-    const cell = number(value, scale === 0 ? STYLE.general : STYLE.money);
+    const cell = number(value, scale === 2 || scale === 4 ? STYLE.money : STYLE.general);
     return width <= EXACT_DIGITS ? always(cell) : unless(digitsFit(value, type, scale), cell);
   }
   if (isFloating(type)) return unless(sql`isfinite(${value})`, number(value, STYLE.general));
