@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { projectPaths } from "../../project/paths.js";
 import { stamp } from "../../project/time.js";
+import { readStale } from "../../warehouse/ledger/stale.js";
 import { recordExport } from "../../warehouse/ledger/exports.js";
 import {
   decideList,
@@ -26,6 +27,8 @@ import { isOfCustomers, type CustomerList, type RelationList, type SettledList }
 /** What every list of a night needs to know. */
 export interface Night {
   readonly sources: readonly SourceReach[];
+  /** Source to since when it stands still. */
+  readonly stale: ReadonlyMap<string, string>;
   readonly consentReadTo: string | null;
   readonly models: Readonly<Record<string, string>>;
 }
@@ -48,6 +51,7 @@ export async function readNight({ project, warehouse, asOf, schemas }: StepConte
   }));
   return {
     sources: await readSourceReach(warehouse, sources, asOf),
+    stale: new Map((await readStale(warehouse)).map(({ source, since }) => [source, since])),
     consentReadTo: await readConsentReach(warehouse, asOf),
     models: await readModelVersions(warehouse, schemas),
   };
@@ -180,7 +184,12 @@ async function putList(
       models: night.models,
       valid_until: definition.validForDays === null ? null : later(asOf, definition.validForDays),
       consent_read_to: consentReadTo,
-      sources: night.sources.map(({ source, entity, newestRow }) => ({ source, entity, newest_row: newestRow })),
+      sources: night.sources.map(({ source, entity, newestRow }) => ({
+        source,
+        entity,
+        newest_row: newestRow,
+        ...(night.stale.has(source) ? { stale_since: night.stale.get(source)! } : {}),
+      })),
       configuration_sha256: configurationSha256(project, definition),
       allowed,
       changes_since: since,

@@ -36,7 +36,13 @@ export interface Manifest {
   readonly valid_until: string | null;
   /** The newest consent that was read, also after as_of; null where no consents were. */
   readonly consent_read_to: string | null;
-  readonly sources: readonly { readonly source: string; readonly entity: string; readonly newest_row: string | null }[];
+  readonly sources: readonly {
+    readonly source: string;
+    readonly entity: string;
+    readonly newest_row: string | null;
+    /** A gate refused what should have come from this as_of on; absent where none did. */
+    readonly stale_since?: string;
+  }[];
   readonly configuration_sha256: string;
   /** Guards that --allow overruled. */
   readonly allowed: readonly string[];

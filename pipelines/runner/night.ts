@@ -1,5 +1,6 @@
 import type { Project } from "../../project/project.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
+import type { StaleSource } from "../../warehouse/ledger/stale.js";
 import type { Failure } from "./failure.js";
 import type { Log } from "./log.js";
 import type { StepResult } from "./step-result.js";
@@ -35,6 +36,8 @@ export interface NightReport {
   readonly steps: readonly StepResult[];
   /** Of the step that failed; null where none did. */
   readonly failure: Failure | null;
+  /** Sources that a gate refused: what is known of them is of before. */
+  readonly stale: readonly StaleSource[];
 }
 
 /** A step failed, and so did its row in the ledger, as on a full disk: the step's own failure is the one to tell. */

@@ -11,7 +11,7 @@ export class RefusedError extends Error {
 
 /** Names the gate and the flag that overrules it once, where one does. */
 export function describeRefusal({ gate, subject, message, final }: Refusal): string {
-  if (final === true) return message;
+  if (final === true) return `${message} (gate ${gate}:${subject}; no flag overrules it)`;
   const flag = `--allow ${gate}:${subject}`;
   return message.includes("--allow") ? message : `${message} ${flag} overrules it once.`;
 }

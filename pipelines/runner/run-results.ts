@@ -18,7 +18,7 @@ export function runResultsText(report: RunReport): string {
     state: report.state,
     exit_code: report.exitCode,
     failure: report.failure === null ? null : { code: report.failure.code, message: report.failure.message },
-    nights: report.nights.map(({ asOf, past, steps }) => ({ as_of: asOf, past, steps: steps.map(step) })),
+    nights: report.nights.map(({ asOf, past, steps, stale }) => ({ as_of: asOf, past, stale, steps: steps.map(step) })),
   };
   return `${JSON.stringify(results, null, 2)}\n`;
 }
@@ -32,6 +32,7 @@ const step = (result: StepResult): object => ({
   rows_refused: result.rowsRefused,
   seconds: result.seconds,
   peak_memory_bytes: result.peakMemoryBytes,
+  stale_since: result.staleSince ?? null,
   notes: result.notes,
   refusals: result.refusals.map((refusal) => ({
     gate: refusal.gate,

@@ -1,10 +1,11 @@
 import { createPastSchemas, dropPastSchemas } from "../../warehouse/ledger/leftovers.js";
 import { readNights } from "../../warehouse/ledger/nights.js";
+import { readStale, type StaleSource } from "../../warehouse/ledger/stale.js";
 import { describeFailure, type Failure } from "./failure.js";
 import { finishWith } from "./finish-night.js";
 import { interruptOn } from "./interrupt.js";
 import { StepLost, type Night, type NightReport, type Run } from "./night.js";
-import { orderSteps } from "./order-steps.js";
+import { dependencies, orderSteps } from "./order-steps.js";
 import { peakMemory, resetPeakMemory } from "./peak-memory.js";
 import { performStep, record, secondsSince, type Turn } from "./perform-step.js";
 import { RefusedError } from "./refusal.js";
@@ -52,7 +53,36 @@ async function runInOrder(steps: readonly Step[], run: Run, night: Night): Promi
     if (found !== null) [failure, failed] = [found, step.name];
   }
   if (night.whole && failure === null) await finish(run, night, results);
-  return { asOf, past, steps: results, failure };
+  if (failure !== null) return { asOf, past, steps: results, failure, stale: [] };
+  const stale = await readStale(run.warehouse);
+  tellStale(run, stale);
+  return { asOf, past, steps: markStale(steps, results, stale), failure, stale };
+}
+
+/** Steps after those that take sources in say since when the oldest ground that they stand on is stale. */
+function markStale(
+  steps: readonly Step[],
+  results: readonly StepResult[],
+  stale: readonly StaleSource[],
+): StepResult[] {
+  const since = stale.map((source) => source.since).sort()[0];
+  if (since === undefined) return [...results];
+  const taking = steps.filter((step) => step.ownTransactions === true).map(({ name }) => name);
+  const needs = dependencies(steps);
+  const stands = new Set(taking);
+  for (const { name } of orderSteps(steps)) if (needs.get(name)!.some((need) => stands.has(need))) stands.add(name);
+  return results.map((result) =>
+    stands.has(result.step) && !taking.includes(result.step) ? { ...result, staleSince: since } : result,
+  );
+}
+
+function tellStale({ log }: Run, stale: readonly StaleSource[]): void {
+  for (const { source, since, gates } of stale) {
+    log.warn(`${source} is stale since ${since} (${gates.join(", ")}): all that reads it stands on what came before`, {
+      source,
+      stale_since: since,
+    });
+  }
 }
 
 async function skip(run: Run, night: Night, states: StepStates, turn: Turn): Promise<StepResult> {

@@ -16,6 +16,8 @@ export interface StepResult {
   readonly peakMemoryBytes: number;
   readonly notes: readonly string[];
   readonly refusals: readonly Refusal[];
+  /** It read a source that stands still since this as_of. */
+  readonly staleSince?: string;
 }
 
 /** The result of a step that moved no row. */

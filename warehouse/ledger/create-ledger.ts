@@ -6,7 +6,7 @@ import type { Warehouse } from "../warehouse.js";
  */
 export async function createLedger(warehouse: Warehouse): Promise<void> {
   for (const schema of ["ops", "core", "result"]) await warehouse.run(`create schema if not exists ${schema}`);
-  for (const table of [RUN, STEP, NIGHT, MODEL_VERSION, EXPORT]) {
+  for (const table of [RUN, STEP, NIGHT, MODEL_VERSION, EXPORT, STALE]) {
     await warehouse.run(`create table if not exists ${table}`);
   }
 }
@@ -86,4 +86,11 @@ const EXPORT = `ops.export (
   bytes bigint not null,
   sha256 varchar not null,
   run_id varchar not null
+)`;
+
+/** One row per source that a gate refused, from which as_of on: its last good state is what everything stands on. */
+const STALE = `ops.stale (
+  source varchar not null,
+  since timestamp not null,
+  gates varchar[] not null
 )`;

@@ -5,7 +5,7 @@ import { quoteText } from "../sql.js";
 import { Warehouse } from "../warehouse.js";
 import { createLedger } from "./create-ledger.js";
 
-const TABLES = { run: "run_id", step: "run_id, as_of, position", night: "as_of" } as const;
+const TABLES = { run: "run_id", step: "run_id, as_of, position", night: "as_of", stale: "source" } as const;
 
 /** Copies the ledger beside the warehouse, so that who only reads never waits for a night. */
 export async function writeMirror(warehouse: Warehouse, folder: string): Promise<void> {
@@ -29,7 +29,9 @@ export async function openMirror(folder: string): Promise<Warehouse | null> {
   await createLedger(warehouse);
   for (const table of Object.keys(TABLES)) {
     const path = quoteText(join(folder, `ops.${table}.parquet`));
-    await warehouse.run(`insert into ops.${table} by name from read_parquet(${path})`);
+    // A ledger of an older version lacks some.
+    if (existsSync(join(folder, `ops.${table}.parquet`)))
+      await warehouse.run(`insert into ops.${table} by name from read_parquet(${path})`);
   }
   return warehouse;
 }

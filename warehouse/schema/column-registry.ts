@@ -92,7 +92,7 @@ function tablesOfEntity(entity: Entity): RegisteredTable[] {
       name: `staging.${entity.name}_waiting`,
       key: null,
       open: false,
-      columns: [...attributes, ...rate, ...provenance],
+      columns: [...attributes, ...rate, ...provenance, column("line_number", "bigint")],
     },
     { name: `core.${entity.fact}_version`, key: versions, open: false, columns: fact },
     ...(entity.fact === "line" ? [{ name: "staging.line_stored", key: versions, open: false, columns: fact }] : []),

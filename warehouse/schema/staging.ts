@@ -23,7 +23,6 @@ export async function createStaging(warehouse: Warehouse): Promise<void> {
   await warehouse.run(
     "create table if not exists staging.transactions_waiting as select *, null::bigint as line_number from staging.transactions limit 0",
   );
-  await warehouse.run(STALE);
   if (known === null) await writeSchemaVersion(warehouse, SCHEMA_VERSION, null);
 }
 
@@ -155,11 +154,4 @@ const LOAD = `create table if not exists ops.load (
   allowed varchar,
   run_id varchar not null,
   replaces varchar[]
-)`;
-
-/** Sources that a gate refused, from which as_of on: their last good state is what everything stands on. */
-const STALE = `create table if not exists ops.stale (
-  source varchar not null,
-  since timestamp not null,
-  gates varchar[] not null
 )`;

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { StaleSource } from "../ledger/stale.js";
 
 /** `manifest.json` of a snapshot: every file of one of its two folders. */
 export interface Manifest {
   readonly name: string;
   readonly asOf: string;
   readonly parts: readonly Part[];
+  /** Sources that a gate refused: what the snapshot has of them is of before. */
+  readonly stale: readonly StaleSource[];
 }
 
 /** One Parquet file. */
@@ -22,7 +25,7 @@ export interface Part {
 }
 
 export const manifestText = (manifest: Manifest): string =>
-  `${JSON.stringify({ name: manifest.name, as_of: manifest.asOf, parts: manifest.parts }, null, 1)}\n`;
+  `${JSON.stringify({ name: manifest.name, as_of: manifest.asOf, stale: manifest.stale, parts: manifest.parts }, null, 1)}\n`;
 
 /** The manifest of a folder; null where the folder is not a whole snapshot. */
 export function readManifest(folder: string): Manifest | null {
@@ -34,8 +37,9 @@ export function readManifest(folder: string): Manifest | null {
     throw cause;
   }
   try {
-    const body = JSON.parse(text) as { name: string; as_of: string; parts: Part[] };
-    return Array.isArray(body.parts) ? { name: body.name, asOf: body.as_of, parts: body.parts } : null;
+    const body = JSON.parse(text) as { name: string; as_of: string; parts: Part[]; stale?: StaleSource[] };
+    if (!Array.isArray(body.parts)) return null;
+    return { name: body.name, asOf: body.as_of, parts: body.parts, stale: body.stale ?? [] };
   } catch {
     return null;
   }

@@ -3,6 +3,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { stamp, type AsOf } from "../../project/time.js";
 import type { Warehouse } from "../warehouse.js";
+import { readStale, type StaleSource } from "../ledger/stale.js";
 import { copyToParquet } from "./copy-to-parquet.js";
 import { readCurrent, switchCurrent, type Current } from "./current.js";
 import { linkOrCopy, makeFolder, seal, syncPath } from "./files.js";
@@ -65,7 +66,7 @@ export async function writeSnapshot(warehouse: Warehouse, options: SnapshotOptio
       await makePart(warehouse, folder, part, options.made);
       counts[part.from === null ? "written" : "linked"]++;
     }
-    finishFolder(folder, name, options);
+    finishFolder(folder, name, options, await readStale(warehouse));
     renameSync(folder.temporary, join(dirname(folder.temporary), name));
     syncPath(dirname(folder.temporary));
   }
@@ -179,11 +180,13 @@ function finishFolder(
   { audience, temporary, parts, relations }: PlannedFolder,
   name: string,
   options: SnapshotOptions,
+  stale: readonly StaleSource[],
 ): void {
   const { asOf } = options;
   const manifest: Manifest = {
     name,
     asOf,
+    stale,
     parts: parts.map(({ relation, month, file, rows, digest }) => ({ relation, month, file, rows, digest })),
   };
   if (audience === "public") {
