@@ -61,13 +61,17 @@ function checkEncoding(
       : `it looks like ${encoding.value} (${encoding.evidence})`;
     const mend = same ? "" : `: write format: { encoding: ${encoding.value} }`;
     say("problem", "encoding", `source ${name}: the file is no ${stated}; ${advice}${mend}.`);
-  } else if (!same && !ascii && encoding.certainty === "certain") {
+  } else if (!same && !ascii && (encoding.certainty === "certain" || isGarbled(stated, encoding))) {
     const rule = `source ${name}: read as ${stated} its texts would be garbled; it is ${encoding.value} (${encoding.evidence}): write format: { encoding: ${encoding.value} }.`;
     say("problem", "encoding", rule);
   } else if (!same && ascii && stated.startsWith("utf-16")) {
     say("problem", "encoding", `source ${name}: the file is no ${stated}; it is plain ASCII: take encoding away.`);
   }
 }
+
+/** West European encodings give every byte some letter: they refuse nothing. */
+const isGarbled = (stated: string, { certainty }: { readonly certainty: string }): boolean =>
+  alike(stated) === "windows-1252" && certainty === "likely";
 
 /** Names of encodings of which one reads what the other does. */
 function alike(encoding: string): string {

@@ -72,13 +72,17 @@ function guessOldEncoding(bytes: Buffer): Guess<string> {
     westEuropean(bytes),
   ].sort((a, b) => b.score - a.score);
   const [best, second] = fits as [Fit, Fit];
-  const opinion = analyse(bytes).filter(({ name }) => name !== "UTF-8" && name !== "ASCII")[0];
-  const named = opinion === undefined ? null : (LABELS[opinion.name] ?? opinion.name.toLowerCase());
+  const opinions = analyse(bytes).filter(({ name }) => name !== "UTF-8" && name !== "ASCII");
+  const [first] = opinions;
+  const names = opinions
+    .filter(({ confidence }) => confidence === first?.confidence)
+    .map(({ name }) => LABELS[name] ?? name.toLowerCase());
+  const named = names[0] ?? null;
   if (best.score < 0.6 && named !== null && known(named) && !fits.some(({ encoding }) => encoding === named)) {
     const evidence = `no UTF-8; its bytes are distributed as in ${named}`;
     return { value: named, certainty: "unsure", evidence };
   }
-  const agreed = named === best.encoding;
+  const agreed = names.includes(best.encoding);
   const clear = best.score >= 0.9 && best.score - second.score >= 0.15;
   const certainty =
     clear && (agreed || best.characters >= 100) && best.characters >= 20
@@ -115,6 +119,7 @@ function twoByte(bytes: Buffer, encoding: string, weight: Weight): Fit {
   let sum = 0;
   let characters = 0;
   let bad = 0;
+  let low = 0;
   for (let i = 0; i < bytes.length; i++) {
     const first = bytes[i]!;
     if (first < 0x80) continue;
@@ -133,12 +138,15 @@ function twoByte(bytes: Buffer, encoding: string, weight: Weight): Fit {
     if (Number.isNaN(both)) bad++;
     else {
       sum += both;
+      if (bytes[i + 1]! < 0x80) low++;
       i++;
     }
   }
   // One character in five hundred may be damaged.
   if (bad > characters / 500) return { encoding, score: -1, characters };
-  return { encoding, score: sum / Math.max(1, characters), characters };
+  // Two in five characters of Big5 end in a byte below 0x80; a text of GB 2312 has none of these.
+  const likeness = encoding === "big5" && characters >= 8 && low < characters / 10 ? 0.6 : 1;
+  return { encoding, score: (likeness * sum) / Math.max(1, characters), characters };
 }
 
 const within = (byte: number, from: number, to: number): boolean => byte >= from && byte <= to;

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { SourceFormat } from "../../project/source-definition.js";
-import { quoteName, quoteText } from "../sql.js";
+import { quoteName, quotePath } from "../sql.js";
 import { readHeader } from "../staging/csv/read-header.js";
 import { FileFault } from "../staging/file-fault.js";
 import { fileType } from "../staging/text/file-type.js";
@@ -151,7 +151,7 @@ function jsonText(value: unknown): string | null {
 }
 
 async function parquetHead(warehouse: Warehouse, path: string, limit: number): Promise<FileHead> {
-  const from = `read_parquet(${quoteText(path)})`;
+  const from = `read_parquet(${quotePath(path)})`;
   try {
     const columns = await warehouse.describe(`select * from ${from}`);
     const texts = columns.map(({ name }, i) => `${quoteName(name)}::varchar as c${i}`);

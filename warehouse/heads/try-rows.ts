@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { SourceDefinition } from "../../project/source-definition.js";
 import type { Entity } from "../schema/entities.js";
-import { quoteName, quoteText } from "../sql.js";
+import { quoteName, quotePath, quoteText } from "../sql.js";
 import { mapColumns } from "../staging/map-columns.js";
 import { openFile } from "../staging/open-file.js";
 import { FAULT_SEPARATOR, stage } from "../staging/stage.js";
@@ -125,7 +125,7 @@ async function copyOfHead(
 ): Promise<{ path: string; type: "csv" | "ndjson" | "parquet" }> {
   const target = join(temporary, `${randomUUID()}.head`);
   if (head.type === "parquet") {
-    const rows = `select * from read_parquet(${quoteText(path)}) limit ${head.rows.length}`;
+    const rows = `select * from read_parquet(${quotePath(path)}) limit ${head.rows.length}`;
     await warehouse.run(`copy (${rows}) to ${quoteText(target)} (format parquet)`);
     return { path: target, type: "parquet" };
   }

@@ -68,3 +68,21 @@ test("check exits 2 and lists every problem with its place", async () => {
   ]);
   expect(await callCli(["check"], { directory: projectFolder({}) })).toMatchObject({ code: 2 });
 });
+
+test("where nothing tells day from month init, check, load and nightly exit 2 and name the line", async () => {
+  const directory = projectFolder({ "data/orders.csv": "id,date,sku,price\n1,03/04/2025,A,1\n2,05/06/2025,B,2\n" });
+  const made = await callCli(["init", "--from", "data"], { directory });
+  expect(made).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('orders: "date": nothing tells day from month') as string,
+  });
+  const line =
+    readFileSync(join(directory, "clientele.yaml"), "utf8")
+      .split("\n")
+      .findIndex((l) => l.includes('["?"]')) + 1;
+  for (const words of [["check"], ["load"], ["nightly"]]) {
+    const { code, out, err } = await callCli(words, { directory });
+    expect(code).toBe(2);
+    expect(out + err).toContain(`clientele.yaml:${line}:`);
+  }
+});
