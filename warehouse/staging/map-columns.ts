@@ -16,7 +16,7 @@ export interface MappedColumns {
 }
 
 /**
- * @throws {FileFault} missing-column: a required column, or one that `where`, `version_by` or `refs` names, is not in the file
+ * @throws {FileFault} missing-column: a required column, a mapped line_id or seq, or what `where` or `version_by` names, is not in the file
  * @throws {ConfigurationError} for an expression that is not allowed
  */
 export async function mapColumns(
@@ -63,6 +63,7 @@ export async function mapColumns(
     if (mapping.kind === "sql") expressions.add(canonical);
     if (found.sql !== null) sql.set(canonical, found.sql);
     else if (required.has(canonical)) need(found, canonical);
+    else if (ORDINAL_KEYS.includes(canonical)) need(found, `${canonical}, a part of the key,`);
   }
   for (const [space, column] of Object.entries(source.refs)) {
     const found = await reach({ kind: "column", column, space });
@@ -78,6 +79,12 @@ export async function mapColumns(
   if (source.where !== null) sql.set("keep", need(await expression(source.where), "where"));
   return { sql, expressions, unread: names.filter((name) => !read.has(name)) };
 }
+
+/**
+ * Where they are mapped, rows are told apart by them, and where they are not, by content: a file that lacks them among
+ * others that have them would repeat its rows, or refuse them as conflicts.
+ */
+const ORDINAL_KEYS = ["line_id", "seq"];
 
 /** Columns that the mapping names anywhere: an expression may name one that this file lacks. */
 function columnsNamed(source: SourceDefinition): string[] {

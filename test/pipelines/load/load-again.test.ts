@@ -71,3 +71,117 @@ describe("load --again after the mapping was mended (contract section 4)", () =>
     expect(await rows(at)).toEqual(once);
   });
 });
+
+describe("every part of a mapping that decides how rows are read", () => {
+  const FILE =
+    "id;at;via;cost;ref;rev;note\n1;02.01.2026;phone;1,50;u1;1;a\n1;02.01.2026;phone;2,50;u1;2;b\n2;2026-01-03;mail;3;u2;1;c\n";
+  const base = sourceOf("calls", "contacts", { contact_id: "id", occurred_at: "at", channel: "via" });
+  const change = (more: Partial<typeof base>): typeof base => ({ ...base, ...more });
+  const cases: readonly (readonly [string, typeof base, string, readonly string[]])[] = [
+    [
+      "format",
+      change({ format: { ...base.format, timestamp: ["%d.%m.%Y"] } }),
+      "contact_id || ' ' || occurred_at",
+      ["1 2026-01-02 00:00:00"],
+    ],
+    [
+      "mode and version_by",
+      change({
+        mode: "upsert",
+        versionBy: "rev",
+        columns: { ...base.columns, topic: { kind: "column", column: "note", space: null } },
+        format: { ...base.format, timestamp: ["%d.%m.%Y"] },
+      }),
+      "contact_id || ' ' || topic || ' ' || (superseded_at is null)",
+      ["1 a false", "1 b true"],
+    ],
+    ["id_space", change({ idSpace: "desk" }), "contact_id", ["desk:2"]],
+    ["where", change({ where: "via = 'phone'" }), "contact_id", []],
+    [
+      "columns",
+      change({ columns: { ...base.columns, topic: { kind: "sql", sql: "upper(note)", space: null } } }),
+      "contact_id || ' ' || topic",
+      ["2 C"],
+    ],
+    ["extra", change({ extra: ["note"] }), "contact_id || ' ' || x_note", ["2 c"]],
+  ];
+  it.each(cases)("%s", async (_, mended, shown, wanted) => {
+    const at = await loader();
+    at.put({ "calls/a.csv": FILE });
+    await at.load([base]);
+    expect(await at.rows("select contact_id as told from staging.contacts")).toEqual([{ told: "2" }]);
+    await expect(at.load([mended])).rejects.toMatchObject({
+      code: "mapping-changed",
+      message: expect.stringContaining("clientele load --again --source calls") as string,
+    });
+    await at.load([mended], { again: true });
+    const told = (await at.rows(`select ${shown} as told from staging.contacts order by told`)).map((r) => r["told"]);
+    // What a mapping of these forms takes besides is that of a load that never knew another.
+    const fresh = await loader();
+    fresh.put({ "calls/a.csv": FILE });
+    await fresh.load([mended]);
+    const never = (await fresh.rows(`select ${shown} as told from staging.contacts order by told`)).map(
+      (r) => r["told"],
+    );
+    expect(told).toEqual(never);
+    expect(told).toEqual(expect.arrayContaining([...wanted]));
+    expect(await at.refused()).toEqual(await fresh.refused());
+  });
+
+  it("returns", async () => {
+    const at = await loader();
+    const sales = sourceOf("sales", "transactions", {
+      transaction_id: "no",
+      product_id: "p",
+      occurred_at: "at",
+      unit_price: "price",
+      kind: "kind",
+    });
+    at.put({ "sales/a.csv": "no,p,at,price,kind\n1,tea,2026-01-02,5,return\n" });
+    await at.load([sales]);
+    expect((await at.refused()).map((r) => r.rule)).toEqual(["amount-sign"]);
+    await at.load([{ ...sales, returns: "positive" }], { again: true });
+    expect(await at.rows("select amount, quantity from staging.transactions")).toEqual([
+      { amount: "-5.0000", quantity: "-1.000" },
+    ]);
+  });
+
+  it("entity: its rows leave the table that they were loaded into", async () => {
+    const at = await loader();
+    at.put({ "calls/a.csv": FILE });
+    await at.load([base]);
+    const cases = sourceOf("calls", "cases", { case_id: "id", opened_at: "at" });
+    await at.load([cases], { again: true });
+    expect(
+      await at.rows("select (select count(*) from staging.contacts) as contacts, case_id as id from staging.cases"),
+    ).toEqual([{ contacts: 0, id: "2" }]);
+    expect(await at.rows("select distinct entity from ops.load")).toEqual([{ entity: "cases" }]);
+    rmSync(join(at.project.directory, "calls/a.csv"));
+    await expect(at.load([base], { again: true, keepMissing: true })).rejects.toMatchObject({
+      code: "kept-as-other-entity",
+    });
+  });
+});
+
+it("a file that lacks the mapped line_id is refused: it could not be told from the lines that have one", async () => {
+  const at = await loader();
+  const sales = sourceOf("sales", "transactions", {
+    transaction_id: "no",
+    line_id: "pos",
+    product_id: "p",
+    occurred_at: "at",
+    unit_price: "price",
+  });
+  at.put({
+    "sales/a.csv": "no,pos,p,at,price\n1,1,tea,2026-01-02,5\n1,2,pot,2026-01-02,5\n",
+    "sales/b.csv": "no,p,at,price\n1,tea,2026-01-02,5\n1,pot,2026-01-02,5\n",
+  });
+  const { refusals } = await at.load([sales]);
+  expect(refusals).toMatchObject([
+    {
+      gate: "missing-column",
+      message: expect.stringContaining('sales/b.csv: line_id, a part of the key, needs the column "pos"') as string,
+    },
+  ]);
+  expect(await at.rows("select line_id as l from staging.transactions order by l")).toEqual([{ l: "1" }, { l: "2" }]);
+});
