@@ -1,5 +1,6 @@
 import { checkFormat } from "./check-format.js";
 import { parseDuration } from "./duration.js";
+import { encodingNamed } from "./encodings.js";
 import { ConfigurationError } from "./errors.js";
 import { suggestion } from "./nearest-name.js";
 import type { ColumnMapping, SourceDefinition, SourceFormat } from "./source-definition.js";
@@ -158,7 +159,7 @@ function readFormat(yaml: YamlFile, at: string, written: NonNullable<SourceYaml[
       : [yaml.source(`${at}/format/null`) ?? String(written.null)];
   return {
     type: written.type ?? null,
-    encoding: (written.encoding ?? "utf-8").toLowerCase(),
+    encoding: encodingNamed(written.encoding ?? "utf-8") ?? "utf-8",
     delimiter: written.delimiter === "\\t" ? "\t" : (written.delimiter ?? null),
     header: written.header ?? true,
     skip: written.skip ?? 0,

@@ -41,6 +41,7 @@ export type ColumnMapping =
 export interface SourceFormat {
   /** null: by the file's ending. */
   readonly type: "csv" | "tsv" | "ndjson" | "json" | "parquet" | "xlsx" | null;
+  /** As the Encoding Standard names it. */
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly header: boolean;

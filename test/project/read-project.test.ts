@@ -182,10 +182,35 @@ describe("what cannot be is told with its place", () => {
       "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { encoding: utf8000 }",
       "9:25",
     ],
+    ["bad-delimiter", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { delimiter: '||' }", "9:26"],
+    ["bad-delimiter", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { delimiter: '\"' }", "9:26"],
+    ["bad-thousands", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { thousands: x }", "9:26"],
+    ["bad-thousands", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { thousands: . }", "9:26"],
+    ["bad-timestamp", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { timestamp: iso }", "9:26"],
+    [
+      "bad-timestamp",
+      "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { timestamp: ['%Y', '%d/%m'] }",
+      "9:33",
+    ],
+    ["bad-timestamp", "entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { timestamp: '%Y-%Q' }", "9:26"],
     ["wrong-value", "entity: products\nfiles: a\ncolumns: { product_id: b }\nguards: { max_age: 3 days }", "9:24"],
     ["wrong-value", "entity: products\nfiles: a\ncolumns: { product_id: b }\nmode: replace", "9:11"],
   ])("%s of a source: %j", async (code, text, place) => {
     expect(await problems(source(text))).toEqual([`${code} clientele.yaml:${place}`]);
+  });
+
+  test.each([
+    ["latin-1", "windows-1252"],
+    ["UTF8", "utf-8"],
+    ["gb2312", "gbk"],
+    ["cp936", "gb18030"],
+    ["utf-16", "utf-16le"],
+    ["Shift_JIS", "shift_jis"],
+  ])("encoding %s is %s", async (label, name) => {
+    const project = await read(
+      source(`entity: products\nfiles: a\ncolumns: { product_id: b }\nformat: { encoding: ${label} }`),
+    );
+    expect(project.sources[0]!.format.encoding).toBe(name);
   });
 
   test("lists that name what is not there, and several faults at once", async () => {
