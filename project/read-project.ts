@@ -89,7 +89,11 @@ export async function readProject(
   checkTimeZone(main, written.time_zone, problems);
   const dayStarts = written.calendar?.day_starts ?? "00:00";
   if (!existsSync(join(folder, "cubes"))) {
-    for (const [file, text] of Object.entries(defaultCubes(dayStarts))) {
+    const channelCosts = Object.fromEntries(
+      Object.entries(written.channels ?? {}).map(([name, { cost = 0 }]) => [name, cost]),
+    );
+    const { serviceLevelSeconds } = readSettings(written);
+    for (const [file, text] of Object.entries(defaultCubes({ dayStarts, serviceLevelSeconds, channelCosts }))) {
       cubeFiles.push(parseYaml(`cubes/${file}`, text, variables, problems));
     }
   }
