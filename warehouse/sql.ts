@@ -35,3 +35,6 @@ export const quoteName = (name: string): string => `"${name.replaceAll('"', '""'
 
 /** `'it''s'`: a literal as text, for statements that take no parameters (views, attach). */
 export const quoteText = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** The text of a path for a reader of the engine: to it `a[1].csv` is a pattern, and would give `a1.csv`. */
+export const quotePath = (path: string): string => quoteText(path.replaceAll(/[*?[]/g, "[$&]"));

@@ -1,5 +1,5 @@
 import type { SourceFormat } from "../../project/source-definition.js";
-import { quoteName, quoteText } from "../sql.js";
+import { quoteName, quotePath, quoteText } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readLines } from "../staging/ndjson/read-lines.js";
 import type { CsvDialect } from "../staging/csv/scan-csv.js";
@@ -153,7 +153,7 @@ export async function disagreements(
 
 function layoutRelation(files: readonly RoughFile[], format: TextFormat, named: boolean): string {
   const [{ type, columns, csv }] = files as [RoughFile];
-  const paths = `[${files.map(({ readPath }) => quoteText(readPath)).join(", ")}]`;
+  const paths = `[${files.map(({ readPath }) => quotePath(readPath)).join(", ")}]`;
   const also = named ? ", filename = true" : "";
   if (type === "parquet") return `read_parquet(${paths}, union_by_name = true${also})`;
   const told = columns.map(({ name }, i) => {

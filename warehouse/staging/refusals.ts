@@ -1,7 +1,7 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import { WarehouseError } from "../errors.js";
 import type { Entity } from "../schema/entities.js";
-import { quoteName, quoteText } from "../sql.js";
+import { quoteName, quotePath } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
 import { readRecords, readStretch, recordsAt } from "./csv/record-index.js";
 import { readLines } from "./ndjson/read-lines.js";
@@ -335,7 +335,7 @@ async function recordTexts(
   const select =
     file.type === "parquet"
       ? `select file_row_number + 1 as line, to_json(struct_pack(${file.columns.map(({ name }) => `"${name.replaceAll('"', '""')}"`).join(", ")}))::varchar as text
-         from read_parquet(${quoteText(file.plainPath)}, file_row_number = true) where list_contains($wanted, file_row_number + 1)`
+         from read_parquet(${quotePath(file.plainPath)}, file_row_number = true) where list_contains($wanted, file_row_number + 1)`
       : `select line, l as text from (select row_number() over () as line, l from ${readLines([file.plainPath])}) where list_contains($wanted, line)`;
   const rows = await warehouse.rows<{ line: number; text: string }>(select, { wanted });
   return new Map(rows.map((r) => [r.line - 1, r]));

@@ -1,7 +1,7 @@
 import type { SourceDefinition } from "../../project/source-definition.js";
 import { SQL_TYPES, type Entity, type EntityColumn } from "../schema/entities.js";
 import { LINE_DEFAULTS } from "../schema/staging.js";
-import { quoteName, quoteText } from "../sql.js";
+import { quoteName, quotePath, quoteText } from "../sql.js";
 import { WarehouseError } from "../errors.js";
 import type { Warehouse } from "../warehouse.js";
 import type { MappedColumns } from "./map-columns.js";
@@ -287,7 +287,7 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
     `${text ? textValue(sql, format, file.type === "csv") : sql} as ${quoteName(name)}`;
   if (file.type === "parquet") {
     const columns = file.columns.map(({ name, type }) => shown(quoteName(name), name, type === "VARCHAR"));
-    return `select ${columns.join(", ")}, file_index as ${FILE}, null::varchar as ${STATE} from read_parquet([${paths.map(quoteText).join(", ")}])`;
+    return `select ${columns.join(", ")}, file_index as ${FILE}, null::varchar as ${STATE} from read_parquet([${paths.map(quotePath).join(", ")}])`;
   }
   if (file.type === "ndjson") {
     const columns = file.columns.map(({ name }) =>
@@ -302,7 +302,7 @@ function rawSelect(files: readonly StagedFile[], source: SourceDefinition): stri
   // Names of the engine's own columns may stand in a header.
   const columns = file.columns.map((_, i) => `'c${i}': 'varchar'`);
   const nulls = format.null.map(quoteText);
-  const read = `read_csv([${paths.map(quoteText).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
+  const read = `read_csv([${paths.map(quotePath).join(", ")}], auto_detect = false, header = ${dialect.header}, delim = ${quoteText(dialect.delimiter)},
     quote = '"', escape = '"', new_line = '${dialect.lineEnd === "\r\n" ? "\\r\\n" : "\\n"}', columns = {${columns.join(", ")}}, nullstr = [${["''", ...nulls].join(", ")}], store_rejects = true,
     rejects_limit = 0, max_line_size = ${longest})`;
   const all = file.columns.map(({ name }, i) => shown(`c${i}`, name, true)).join(", ");

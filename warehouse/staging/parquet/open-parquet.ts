@@ -1,5 +1,5 @@
 import { WarehouseError } from "../../errors.js";
-import { quoteText } from "../../sql.js";
+import { quotePath } from "../../sql.js";
 import { FileFault } from "../file-fault.js";
 import type { Opener } from "../open-file.js";
 import { plainFile } from "../text/plain-file.js";
@@ -9,9 +9,9 @@ export const openParquet: Opener = async ({ path, temporary, warehouse }) => {
   const { plainPath, sha256 } = await plainFile(path, temporary);
   let columns: { name: string; type: string }[];
   try {
-    columns = await warehouse.describe(`select * from read_parquet(${quoteText(plainPath)})`);
+    columns = await warehouse.describe(`select * from read_parquet(${quotePath(plainPath)})`);
     // A part that is damaged shows only when it is read, and would then stop what is read with it.
-    await warehouse.rows(`select max(hash(f)) from read_parquet(${quoteText(plainPath)}) as f`);
+    await warehouse.rows(`select max(hash(f)) from read_parquet(${quotePath(plainPath)}) as f`);
   } catch (cause) {
     if (cause instanceof WarehouseError && cause.code === "interrupted") throw cause;
     throw new FileFault("damaged-parquet", "the file is not whole Parquet: deliver it again");

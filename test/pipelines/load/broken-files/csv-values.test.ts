@@ -2,26 +2,20 @@ import { describe } from "vitest";
 import { itEnds, type Broken } from "./outcome-table.js";
 import { csv, line } from "./yard.js";
 
-/** One bad value between two good rows. */
-const costsItsRow = (
-  column: "at" | "price" | "n",
-  values: Readonly<Record<string, string>>,
-  rule: string,
-): Record<string, Broken> =>
-  Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [
-      name,
-      {
-        files: { "a.csv": csv(line("t1"), line("t2", { [column]: value }), line("t3")) },
-        ids: ["t1", "t3"],
-        refused: [[3, column, rule]],
-      },
-    ]),
-  );
+/** A file whose every other row has one of these values. */
+function oneRowEach(column: "at" | "price" | "n", values: Readonly<Record<string, string>>, rule: string): Broken {
+  const bad = Object.values(values);
+  const rows = bad.flatMap((value, i) => [line(`t${100 + i}`), line(`bad${i}`, { [column]: value })]);
+  return {
+    files: { "a.csv": csv(...rows) },
+    ids: bad.map((_, i) => `t${100 + i}`),
+    refused: bad.map((_, i) => [3 + 2 * i, column, rule] as const),
+  };
+}
 
 describe("a time that is none costs its row", () => {
   itEnds({
-    ...costsItsRow(
+    "what is no time": oneRowEach(
       "at",
       {
         "31 February": "2026-02-31",
@@ -38,7 +32,7 @@ describe("a time that is none costs its row", () => {
       },
       "not-a-time",
     ),
-    ...costsItsRow(
+    "what no company has seen": oneRowEach(
       "at",
       {
         "the year 0": "0000-01-01",
@@ -54,7 +48,7 @@ describe("a time that is none costs its row", () => {
 
 describe("a number that is none costs its row", () => {
   itEnds({
-    ...costsItsRow(
+    "what is no plain number": oneRowEach(
       "price",
       {
         "no number": "NaN",
@@ -74,22 +68,20 @@ describe("a number that is none costs its row", () => {
       },
       "not-a-number",
     ),
-    ...costsItsRow("n", { "a quantity of twenty digits": "12345678901234567890" }, "not-a-number"),
+    "a quantity of twenty digits": oneRowEach("n", { "twenty digits": "12345678901234567890" }, "not-a-number"),
   });
 });
 
 describe("text is text, whatever it says", () => {
-  const kept = (value: string): Broken => ({
-    files: { "a.csv": csv(line("t1", { name: value }), line("t2")) },
-    ids: ["t1", "t2"],
-  });
-  itEnds({
-    "a statement": kept("'; drop table staging.transactions; --"),
-    "an emoji of several code points": kept("👩‍👩‍👧‍👦"),
-    "marks from right to left": kept("\u202eabc\u202c\u200f"),
-    "a character beyond the basic plane": kept("𠮷野家"),
-    "escapes of a terminal": kept("\u001b[2J\u001b]0;x\u0007"),
-    "a line separator of Unicode": kept("a\u2028b\u0085c"),
-    "a placeholder": kept("${HOME} $1 {{x}} %s"),
-  });
+  const texts = [
+    "'; drop table staging.transactions; --",
+    "👩‍👩‍👧‍👦 of several code points",
+    "\u202efrom right to left\u202c\u200f",
+    "𠮷野家 beyond the basic plane",
+    "\u001b[2J\u001b]0;escapes of a terminal\u0007",
+    "a\u2028b\u0085c",
+    "${HOME} $1 {{x}} %s",
+  ];
+  const rows = texts.map((name, i) => line(`t${i}`, { name }));
+  itEnds({ "a text of every kind": { files: { "a.csv": csv(...rows) }, ids: texts.map((_, i) => `t${i}`) } });
 });
