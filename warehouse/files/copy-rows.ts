@@ -47,7 +47,10 @@ const FORMULA_START = String.raw`(^|[;\t\r\n])([\s\x{a0}\x{3000}]*)([=+\-@＝＋
 function csvForPeople(column: TypedColumn): Fragment {
   const value = sql.id(column.name);
   if (column.type !== "VARCHAR") return csvCell(column);
-  const harmless = sql`regexp_replace(${value}, ${FORMULA_START}, '\\1\\2''\\3', 'g')`;
+  const harmless = sql`case
+    when regexp_matches(${value}, ${FORMULA_START}) then regexp_replace(${value}, ${FORMULA_START}, '\\1\\2''\\3', 'g')
+    else ${value}
+  end`;
   if (!column.identifier) return harmless;
   return sql`case when regexp_matches(${value}, ${PLAIN_IDENTIFIER}) then '="' || ${value} || '"' else ${harmless} end`;
 }

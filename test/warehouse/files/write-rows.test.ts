@@ -214,7 +214,7 @@ test.each(FORMATS)("any values written as %s come back equal when another progra
       expect(count).toBe(values.length);
       expect(comparable(await READ[format]!(path))).toEqual(comparable(await expected()));
     }),
-    { numRuns: 15 },
+    { numRuns: 10 },
   );
 });
 
