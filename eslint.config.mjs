@@ -40,7 +40,7 @@ const OTHER_JOB =
 
 const SIBLINGS = ["staging", "core", "features", "results", "cubes", "simulation"];
 // What every job may use, and what calls jobs. Every other folder in pipelines/ is one job's private parts.
-const SHARED = ["runner"];
+const SHARED = ["runner", "display"];
 const COMPOSITIONS = ["pipelines/nightly.ts", "pipelines/demo.ts"];
 const jobs = new Set(
   readdirSync(new URL("pipelines", import.meta.url))

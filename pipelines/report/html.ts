@@ -1,3 +1,5 @@
+import { escapeText } from "../display/escape-text.js";
+
 /** Markup that is safe to write as it is. Made by `html` and `trusted` only. */
 export class Html {
   constructor(readonly text: string) {}
@@ -12,20 +14,6 @@ export function html(parts: TemplateStringsArray, ...holes: readonly Hole[]): Ht
 
 /** Text that this program wrote itself: a style sheet, a chart. */
 export const trusted = (text: string): Html => new Html(text);
-
-/** `text` as it may stand in an element or in a quoted attribute, in HTML and in XML. */
-export function escapeText(text: string): string {
-  return text
-    .replaceAll(UNPRINTABLE, "\ufffd")
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;")
-    .replaceAll("'", "&#39;");
-}
-
-/** Control characters, which XML forbids, and those that turn the direction of text around. */
-const UNPRINTABLE = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufffe\uffff]/g;
 
 function rendered(hole: Hole): string {
   if (hole === null) return "";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { Project } from "../../project/project.js";
 import type { ReportData } from "../../warehouse/results/report/report-data.js";
 import { textures } from "./charts/textures.js";
-import { createFormat } from "./format.js";
+import { createFormat } from "../display/format.js";
 import { html, trusted, type Html } from "./html.js";
 import type { ReportContext, Section, SectionContent } from "./report-context.js";
 import { channelsSection } from "./sections/channels.js";

@@ -1,6 +1,6 @@
 import type { Project } from "../../project/project.js";
 import type { ReportData } from "../../warehouse/results/report/report-data.js";
-import type { Format } from "./format.js";
+import type { Format } from "../display/format.js";
 import type { Html } from "./html.js";
 import type { Words } from "./words/words.js";
 

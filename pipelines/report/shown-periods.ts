@@ -1,6 +1,6 @@
 import type { ReportData, SalesPeriod } from "../../warehouse/results/report/report-data.js";
 import { lastBusinessDate, nextPeriod } from "../../warehouse/results/report/sales-periods.js";
-import type { Format } from "./format.js";
+import type { Format } from "../display/format.js";
 
 export interface ShownPeriod {
   readonly period: SalesPeriod;

@@ -1,4 +1,4 @@
-import { inkOn } from "./charts/palette.js";
+import { inkOn } from "../display/palette.js";
 import { html, type Html } from "./html.js";
 
 export interface TableColumn<Row> {

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { COLOURS } from "./palette.js";
+import { COLOURS } from "../../display/palette.js";
 
 export interface Interval {
   readonly name: string;

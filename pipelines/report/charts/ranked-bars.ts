@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { COLOURS } from "./palette.js";
+import { COLOURS } from "../../display/palette.js";
 import { responsive, type Room } from "./responsive.js";
-import { shortened, widthOf } from "./shortened.js";
+import { shortened, widthOf } from "../../display/shortened.js";
 
 export interface RankedBar {
   readonly name: string;

@@ -1,9 +1,9 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { amountColour, COLOURS, inkOn } from "./palette.js";
+import { amountColour, COLOURS, inkOn } from "../../display/palette.js";
 import { responsive, type Room } from "./responsive.js";
-import { shortened } from "./shortened.js";
+import { shortened } from "../../display/shortened.js";
 
 export interface RfmSquare {
   readonly r: number;

@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Html } from "../html.js";
 import { draw } from "./draw.js";
-import { COLOURS } from "./palette.js";
+import { COLOURS } from "../../display/palette.js";
 import { responsive, type Room } from "./responsive.js";
 import { newest, timeAxes } from "./time-axes.js";
 

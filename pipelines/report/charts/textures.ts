@@ -1,5 +1,5 @@
 import { trusted, type Html } from "../html.js";
-import { COLOURS } from "./palette.js";
+import { COLOURS } from "../../display/palette.js";
 
 /** The patterns that charts and legends fill with; once in a page, before the first chart. */
 export const textures: Html = trusted(

@@ -1,6 +1,6 @@
 import type { ChannelContacts, ChannelSales } from "../../../warehouse/results/report/read-channels.js";
 import { signedChange } from "../changes.js";
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS } from "../../display/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { figure, nothing } from "../figure.js";
 import { html, type Html } from "../html.js";

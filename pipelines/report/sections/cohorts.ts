@@ -1,4 +1,4 @@
-import { amountColour } from "../charts/palette.js";
+import { amountColour } from "../../display/palette.js";
 import { nothing } from "../figure.js";
 import { html, type Html } from "../html.js";
 import type { ReportContext, SectionContent } from "../report-context.js";

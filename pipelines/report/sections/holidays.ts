@@ -1,6 +1,6 @@
 import type { HolidayWeek, HolidayWeeks } from "../../../warehouse/results/report/read-holidays.js";
 import { changed, signedChange } from "../changes.js";
-import { COLOURS, TEXTURES } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../../display/palette.js";
 import { salesChart } from "../charts/sales-chart.js";
 import { figure } from "../figure.js";
 import { daysBetween, hasMoved, isOver, wholeWeeks } from "../holiday-weeks.js";

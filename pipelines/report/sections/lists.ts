@@ -1,4 +1,4 @@
-import { COLOURS, TEXTURES } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../../display/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { figure, nothing } from "../figure.js";
 import { html, type Html } from "../html.js";

@@ -1,5 +1,5 @@
 import type { RunStep } from "../../../warehouse/results/report/report-data.js";
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS } from "../../display/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { nothing } from "../figure.js";
 import { html, type Html } from "../html.js";

@@ -1,9 +1,9 @@
 import { changed, signedChange } from "../changes.js";
 import { salesChart } from "../charts/sales-chart.js";
-import { COLOURS, TEXTURES } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../../display/palette.js";
 import { figure, nothing, type LegendItem } from "../figure.js";
 import { html, type Html } from "../html.js";
-import { shownPeriods, type ShownPeriod } from "../shown-periods.js";
+import { periodName, shownPeriods, type ShownPeriod } from "../shown-periods.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
 import { table, type TableColumn } from "../table.js";
 import { holidayFigure } from "./holidays.js";
@@ -57,18 +57,15 @@ function salesFigure(report: ReportContext): Html {
 
 /** The newest period that is over, against the one before it and the same one a year before. */
 function finding(report: ReportContext, shown: readonly ShownPeriod[]): string | null {
-  const { words, format } = report;
+  const { data, words, format } = report;
   const newest = shown.findLast(({ open }) => !open);
   if (newest === undefined) return null;
   const parts = [newest.before, newest.yearBefore].flatMap((other) => {
     const by = other === null ? null : changed(newest.period.revenue, other.revenue, report);
-    return by === null ? [] : [words.sales.than(by.text, by.more, nameOf(other!.period, report))];
+    return by === null ? [] : [words.sales.than(by.text, by.more, periodName(other!.period, data.sales.grain, format))];
   });
   return words.sales.finding(newest.name, format.roundMoney(newest.period.revenue), parts.join(words.summary.and));
 }
-
-const nameOf = (day: string, { data, format }: ReportContext): string =>
-  data.sales.grain === "month" ? format.month(day) : format.day(day);
 
 function salesTable(report: ReportContext, shown: readonly ShownPeriod[], title: string): Html {
   const { data, words, format } = report;

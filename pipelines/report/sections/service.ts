@@ -1,7 +1,7 @@
 import type { CasePeriod, ContactPeriod } from "../../../warehouse/results/report/read-service.js";
 import { lastBusinessDate } from "../../../warehouse/results/report/sales-periods.js";
 import { barsChart } from "../charts/bars-chart.js";
-import { COLOURS, TEXTURES } from "../charts/palette.js";
+import { COLOURS, TEXTURES } from "../../display/palette.js";
 import { SERIES, sharesChart } from "../charts/shares-chart.js";
 import { figure, nothing, type LegendItem } from "../figure.js";
 import { html, type Html } from "../html.js";

@@ -1,4 +1,4 @@
-import { COLOURS } from "../charts/palette.js";
+import { COLOURS } from "../../display/palette.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { concentrationOf } from "../concentration.js";
 import { figure, nothing, warning } from "../figure.js";

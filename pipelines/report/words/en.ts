@@ -152,6 +152,8 @@ export const en = {
     titleWeek: "Customers who bought, by week",
     description:
       "Customers known by a number, counted once in each period; those who bought for the first time ever stand on top, striped.",
+    finding: (periodText: string, n: number, customersText: string, arrivedText: string, partsText: string) =>
+      `${periodText}: ${customersText} ${one(n, "customer", "customers")} bought, ${arrivedText} of them for the first time${partsText === "" ? "" : `; ${partsText}`}.`,
     known: "Customers",
     arrived: "For the first time",
     before: "Bought before",

@@ -123,6 +123,8 @@ export const zh: Words = {
     titleMonth: "每月购买客户数",
     titleWeek: "每周购买客户数",
     description: "可识别的客户，每期只计一次；首次购买者位于上方，以斜纹表示。",
+    finding: (period, _n, customers, arrived, parts) =>
+      `${period}：${customers} 位客户购买，其中 ${arrived} 位为首次购买${parts === "" ? "" : `；${parts}`}。`,
     known: "客户数",
     arrived: "首次购买",
     before: "曾经购买",

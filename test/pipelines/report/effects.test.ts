@@ -1,6 +1,6 @@
 import { parseHTML } from "linkedom";
 import { expect, test } from "vitest";
-import { createFormat } from "../../../pipelines/report/format.js";
+import { createFormat } from "../../../pipelines/display/format.js";
 import { effectsSection } from "../../../pipelines/report/sections/effects.js";
 import type { ReportContext } from "../../../pipelines/report/report-context.js";
 import { wordsOf } from "../../../pipelines/report/words/words.js";

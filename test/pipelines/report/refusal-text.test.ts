@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { guardList, type ListToGuard } from "../../../pipelines/export/guards.js";
 import { checkAge, checkFound, checkGuards } from "../../../pipelines/load/guards.js";
-import { createFormat } from "../../../pipelines/report/format.js";
+import { createFormat } from "../../../pipelines/display/format.js";
 import { refusalText } from "../../../pipelines/report/refusal-text.js";
 import { wordsOf } from "../../../pipelines/report/words/words.js";
 import { describeRefusal } from "../../../pipelines/runner/refusal.js";
