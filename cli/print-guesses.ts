@@ -2,9 +2,21 @@ import type { ShownSource } from "../pipelines/init/show-source.js";
 import { format, type Row } from "./print.js";
 import { fit, visible, width } from "./text-width.js";
 
-/** What `init` guessed, source by source: how sure it is, the first rows as the warehouse will see them, what is left. */
-export const printGuesses = (sources: readonly ShownSource[], columns: number): string =>
-  sources.map((source) => printSource(source, columns)).join("\n");
+/** Of each source in short. */
+export const SUMMARY = ["source", "entity", "confidence", "files", "mapped", "unread"];
+
+/** What `init` guessed, source by source: how sure it is, the first rows as the warehouse will see them; all in short last. */
+export function printGuesses(sources: readonly ShownSource[], columns: number): string {
+  const short = sources.map(({ source, entity, confidence, files, mapped, unread }) => {
+    return { source, entity, confidence, files, mapped, unread };
+  });
+  const summary = format(
+    short,
+    SUMMARY.map((name) => ({ name })),
+    "table",
+  );
+  return [...sources.map((source) => printSource(source, columns)), summary].join("\n");
+}
 
 function printSource(source: ShownSource, columns: number): string {
   const files = source.files === 1 ? "1 file" : `${source.files} files`;

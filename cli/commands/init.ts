@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { askNobody, type Ask } from "../../pipelines/init/ask.js";
 import type { Cli } from "../cli.js";
 import type { Row } from "../print.js";
-import { printGuesses } from "../print-guesses.js";
+import { printGuesses, SUMMARY } from "../print-guesses.js";
 
 export function register(program: Command, cli: Cli): void {
   program
@@ -43,7 +43,6 @@ export function register(program: Command, cli: Cli): void {
 
 /** Where nobody says how wide the screen is. */
 const WIDTH = 110;
-const SUMMARY = ["source", "entity", "confidence", "files", "mapped", "unread"];
 
 /** Asks only where someone sits before a terminal. */
 function terminalAsk(): Ask {
