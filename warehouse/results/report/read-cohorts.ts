@@ -18,7 +18,7 @@ export async function readCohorts(read: Read, months: readonly string[], dayStar
   if (first === undefined) return [];
   const cells: CohortMonth[] = [];
   for (const month of shown) {
-    const span = { starts: month, ends: nextPeriod(month, "month"), day_starts: dayStarts };
+    const span = { starts: month, ends: nextPeriod(month, "month"), first, day_starts: dayStarts };
     for (const row of await read("result.customer", "./cohort-of-month.sql", span)) {
       const cohort = text(row["cohort"])!;
       if (cohort >= first && cohort <= month) cells.push({ cohort, month, customers: count(row["customers"]) });
