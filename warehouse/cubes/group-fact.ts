@@ -25,13 +25,37 @@ export function groupFact(cube: SettledCube, grouping: Grouping): string {
     ...last.map((measure) => groupLast(cube, grouping, measure)),
     ...open.map((measure) => groupOpen(cube, grouping, measure)),
   ];
+  return joinParts(grouping, parts);
+}
+
+/** Groupings of the same rows for some of the measures each, as one. */
+export function joinParts({ by, measures }: Pick<Grouping, "by" | "measures">, parts: readonly string[]): string {
   if (parts.length === 1) return parts[0]!;
-  const by = grouping.by.map(({ name }) => quoteName(name));
+  const columns = by.map(({ name }) => quoteName(name));
   const values = measures.map(({ measure: { name, kind } }) => {
     const value = `max(${quoteName(name)})`;
     return `${ZERO_WITHOUT_ROWS.has(kind) ? `coalesce(${value}, 0)` : value} as ${quoteName(name)}`;
   });
-  return `select ${[...by, ...values].join(", ")} from (${parts.join("\nunion all by name\n")})${groupBy(by.length)}`;
+  return `select ${[...columns, ...values].join(", ")} from (${parts.join("\nunion all by name\n")})${groupBy(by.length)}`;
+}
+
+/** What is computed over rows: the columns that the rows need for it, and the aggregate of them, each with its alias. */
+export interface Cell {
+  readonly columns: readonly string[];
+  readonly reads: readonly SettledExpression[];
+  readonly values: readonly string[];
+}
+
+/** SQL of some cells by levels, over the rows of the cube's fact. */
+export function groupCells(
+  cube: SettledCube,
+  { by, filter, shift }: Pick<Grouping, "by" | "filter" | "shift">,
+  cells: readonly Cell[],
+): string {
+  const columns = by.map(({ name }) => `base.${quoteName(name)}`);
+  const selected = [...columns, ...cells.flatMap(({ values }) => values)];
+  return `select ${selected.length === 0 ? "1 as one" : selected.join(", ")}
+from (${baseRows(cube, by, cells, filter, shift)}) as base${whereAll(filter)}${groupBy(by.length)}`;
 }
 
 /** The aggregate of a measure over rows that have its operand as `o` and its condition as `w`, both SQL. */
@@ -58,11 +82,25 @@ export function aggregate({ measure }: SettledMeasure, o: string, w: string | nu
 
 const ZERO_WITHOUT_ROWS: ReadonlySet<string> = new Set(["count", "sum", "count_distinct", "open_at_end"]);
 
-function groupRows(cube: SettledCube, { by, filter, shift }: Grouping, measures: readonly SettledMeasure[]): string {
-  const columns = by.map(({ name }) => `base.${quoteName(name)}`);
-  const values = measures.map((m) => `${aggregateOf(m)} as ${quoteName(m.measure.name)}`);
-  return `select ${[...columns, ...values].join(", ")}
-from (${baseRows(cube, by, measures, filter, shift)}) as base${whereAll(filter)}${groupBy(by.length)}`;
+const groupRows = (cube: SettledCube, grouping: Grouping, measures: readonly SettledMeasure[]): string =>
+  groupCells(cube, grouping, measures.map(cellOf));
+
+/** The operand (`o:`) and the condition (`w:`) of a measure as columns, and its aggregate. */
+export function cellOf(measure: SettledMeasure): Cell {
+  return {
+    ...operandCell(measure),
+    values: [`${aggregateOf(measure)} as ${quoteName(measure.measure.name)}`],
+  };
+}
+
+export function operandCell({ measure, operands, where }: SettledMeasure): Pick<Cell, "columns" | "reads"> {
+  return {
+    columns: [
+      ...(operands.length === 1 ? [`${exact(operands[0]!)} as ${quoteName(`o:${measure.name}`)}`] : []),
+      ...(where === null ? [] : [`${where.sql} as ${quoteName(`w:${measure.name}`)}`]),
+    ],
+    reads: [...operands, ...(where === null ? [] : [where])],
+  };
 }
 
 /** A sum that does not add up over time: that of the last day with rows in each group. */
@@ -71,7 +109,7 @@ function groupLast(cube: SettledCube, { by, filter, shift }: Grouping, measure: 
   const day = cube.levels.get(`${lastOver}.day`)!;
   const columns = by.map((level) => `base.${quoteName(level.name)}`);
   const days = `select ${[...columns, `base."day of " as day`, `${aggregateOf(measure)} as value`].join(", ")}
-from (${baseRows(cube, by, [measure], filter, shift, [`${day.sql} as "day of "`])}) as base${whereAll(filter)}
+from (${baseRows(cube, by, [cellOf(measure)], filter, shift, [`${day.sql} as "day of "`])}) as base${whereAll(filter)}
 group by ${by
     .map((_, i) => String(i + 1))
     .concat(String(by.length + 1))
@@ -105,7 +143,7 @@ from (select ${[...asked.map((level) => label(level, "k")), 'c.day as "day of "'
     `count(*) as ${quoteName(measure.measure.name)}`,
   ];
   const own = measure.where === null ? [] : [`base."w:${measure.measure.name}"`];
-  const rows = baseRows(cube, others, [measure], ofRows, null, span);
+  const rows = baseRows(cube, others, [{ ...operandCell(measure), values: [] }], ofRows, null, span);
   return `select ${columns.join(", ")} from (${rows}) as base
 join (${ends}) as ends on base."from " <= ends.last_day and (base."to " is null or base."to " > ends.last_day)
 ${[...ofRows.map(({ sql }) => sql), ...own].length === 0 ? "" : `where ${[...ofRows.map(({ sql }) => sql), ...own].join(" and ")}`}${groupBy(by.length)}`;
@@ -120,11 +158,11 @@ function aggregateOf(measure: SettledMeasure): string {
   );
 }
 
-/** The fact's rows with the levels asked for as columns, and of each measure operand (`o:`) and condition (`w:`). */
+/** The fact's rows with the levels asked for as columns, and what cells need. */
 function baseRows(
   cube: SettledCube,
   by: readonly SettledLevel[],
-  measures: readonly SettledMeasure[],
+  cells: readonly Cell[],
   filter: SettledFilter,
   shift: Shift | null,
   further: readonly string[] = [],
@@ -137,17 +175,10 @@ function baseRows(
         ? `${sql} as ${quoteName(name)}`
         : `${calendarOf(dimension)}.${quoteName(time)} as ${quoteName(name)}`,
     ),
-    ...measures.flatMap(({ measure, operands, where }) => [
-      ...(operands.length === 1 ? [`${exact(operands[0]!)} as ${quoteName(`o:${measure.name}`)}`] : []),
-      ...(where === null ? [] : [`${where.sql} as ${quoteName(`w:${measure.name}`)}`]),
-    ]),
+    ...new Set(cells.flatMap(({ columns: needed }) => needed)),
     ...further,
   ];
-  const read = [
-    ...levels,
-    ...measures.flatMap(({ operands, where }) => [...operands, ...(where === null ? [] : [where])]),
-    ...(cube.where === null ? [] : [cube.where]),
-  ];
+  const read = [...levels, ...cells.flatMap(({ reads }) => reads), ...(cube.where === null ? [] : [cube.where])];
   const calendars = [...times].map(([dimension, { sql }]) => {
     const day = shift === null ? sql : shiftedDay(sql, shift);
     return `left join ${CALENDAR} as ${calendarOf(dimension)} on ${calendarOf(dimension)}.day = ${day}`;
@@ -157,7 +188,7 @@ function baseRows(
   from ${[cube.scope.fact, joinsOf(cube, read), ...calendars].filter((text) => text !== "").join("\n  ")}${where}`;
 }
 
-const joinsOf = (cube: SettledCube, read: readonly SettledExpression[]): string =>
+export const joinsOf = (cube: SettledCube, read: readonly SettledExpression[]): string =>
   [...new Set(read.flatMap(({ joins }) => joins))].map((name) => cube.join(name)).join("\n  ");
 
 const calendarOf = (dimension: string): string => quoteName(`calendar:${dimension}`);

@@ -33,11 +33,19 @@ export async function settleFilter(
   for (const { text, pinned } of parts) {
     const { sql, columns } = await placed(warehouse, cube, text, [...names]);
     const levels = columns.map((name) => levelNamed(cube, name));
-    const level = pinned === null ? undefined : levels.find(({ name }) => name === pinned);
-    conditions.push({ sql, levels: [...new Set(levels)], pins: level ?? null });
+    const level = pinned === null ? undefined : levels.find(({ name }) => name === pinned.column);
+    const pins = level !== undefined && isOneValue(level, pinned!) ? level : null;
+    conditions.push({ sql, levels: [...new Set(levels)], pins });
   }
   await checkType(warehouse, conditions);
   return conditions;
+}
+
+/** An equality of a text with a number holds for several texts ('1', '01'), one of doubles for two zeros. */
+function isOneValue({ type, time }: SettledLevel, { text }: Pin): boolean {
+  const of = timeType(time)?.toUpperCase() ?? type;
+  if (of === "VARCHAR") return text;
+  return of === "BOOLEAN" || of === "DATE" || /^(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(of);
 }
 
 /** Levels by their names, and dimensions that stand for their finest level. */
@@ -86,13 +94,13 @@ const timeType = (time: SettledLevel["time"]): string | null => {
 async function splitConditions(
   warehouse: Warehouse,
   where: string,
-): Promise<{ readonly text: string; readonly pinned: string | null }[]> {
+): Promise<{ readonly text: string; readonly pinned: Pin | null }[]> {
   const tree = await parseTree(warehouse, `select (\n${where}\n)`, "select (\n".length);
   const list = tree["select_list"] as TreeNode[] | undefined;
   const root = list?.[0];
   const parts = list?.length === 1 && root !== undefined ? conjuncts(root) : [];
   if (parts.length <= 1) return [{ text: where, pinned: root === undefined ? null : pinOf(root) }];
-  const texts: { text: string; pinned: string | null }[] = [];
+  const texts: { text: string; pinned: Pin | null }[] = [];
   for (const part of parts) {
     const statement = {
       error: false,
@@ -125,17 +133,29 @@ function withoutPlaces<T>(value: T): T {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPlaces(inner)])) as T;
 }
 
-function pinOf(node: TreeNode): string | null {
+/** A column that is to equal one constant. */
+interface Pin {
+  readonly column: string;
+  /** The constant is a text. */
+  readonly text: boolean;
+}
+
+function pinOf(node: TreeNode): Pin | null {
+  const nameOf = (column: TreeNode): string => (column["column_names"] as string[]).join(".");
   if (node.type === "COMPARE_EQUAL") {
     const sides = [node["left"], node["right"]] as [TreeNode, TreeNode];
     const column = sides.find((side) => side.class === "COLUMN_REF");
     const constant = sides.find((side) => side.class === "CONSTANT" || isCastConstant(side));
-    return column === undefined || constant === undefined ? null : (column["column_names"] as string[]).join(".");
+    if (column === undefined || constant === undefined) return null;
+    return { column: nameOf(column), text: isText(constant) };
   }
   // A bare boolean column, or its negation, asks for one value.
   const inner = node.type === "OPERATOR_NOT" ? (node["children"] as TreeNode[])[0]! : node;
-  return inner.class === "COLUMN_REF" ? (inner["column_names"] as string[]).join(".") : null;
+  return inner.class === "COLUMN_REF" ? { column: nameOf(inner), text: false } : null;
 }
+
+const isText = (node: TreeNode): boolean =>
+  node.class === "CONSTANT" && (node["value"] as { type?: { id?: string } }).type?.id === "VARCHAR";
 
 const isCastConstant = (node: TreeNode): boolean =>
   node.class === "CAST" && (node["child"] as TreeNode).class === "CONSTANT";
