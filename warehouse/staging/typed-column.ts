@@ -199,7 +199,9 @@ function timeFromText(raw: string, format: SourceFormat, clock: Clock): TypedCol
     `when ${zoned} then timezone(${zone}, try_cast(regexp_replace(replace(regexp_replace(${raw}, ' (Z|[+-][0-9:]+)$', '\\1'), 'Z', '+00'), '([+-][0-9]{2})([0-9]{2})$', '\\1:\\2') as timestamptz))`,
     ...declaredTimes(raw, format, clock).map(({ when, then }) => `when ${when} then ${then}`),
   ];
-  const declaredDates = declaredTimes(raw, format, clock).flatMap(({ dateOnly }) => dateOnly ?? []);
+  const declaredDates = declaredTimes(raw, format, clock).flatMap(({ dateOnly }) =>
+    dateOnly === null ? [] : `coalesce(${dateOnly}, false)`,
+  );
   const value = `case ${branches.join(" ")} end`;
   const anyDate = [dateOnly, ...declaredDates];
   const minutes = `(case when ${raw} like '%Z' then 0 when ${zoned} then

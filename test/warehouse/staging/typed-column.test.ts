@@ -241,6 +241,29 @@ test("several forms may stand in one column: each is tried in its order, and pas
   );
 });
 
+test("whatever form a day has, it is known whether it came without a time", async () => {
+  const timestamp = ["%Y年%m月%d日 %H时%M分", "%Y年%m月%d日", "%d/%m/%Y", "excel", "epoch_s"];
+  const { dateOnly, test: iso } = typedColumn(
+    "raw",
+    "t",
+    "VARCHAR",
+    columnOf("time"),
+    { ...FORMAT, timestamp },
+    CLOCK,
+    null,
+  );
+  const days = ["2026年1月5日", "5/1/2026", "46027", "2026-01-05"];
+  const times = ["2026年1月5日 18时05分", "46027.5", "1767607500", "2026-01-05 18:05:00", "2026-01-05T18:05:00Z"];
+  const rows = await warehouse.rows<{ raw: string; only: boolean }>(
+    `select raw, ${dateOnly} as only from (select *, ${iso!.sql} as ${iso!.name} from (select unnest($texts) as raw))`,
+    { texts: [...days, ...times] },
+  );
+  expect(rows.map(({ raw, only }) => [raw, only])).toEqual([
+    ...days.map((d) => [d, true]),
+    ...times.map((t) => [t, false]),
+  ]);
+});
+
 test("a day that two declared patterns read as two days is refused; one that only one of them fits is not", async () => {
   const timestamp = ["%d/%m/%Y", "%m/%d/%Y"];
   await expectTyped(
