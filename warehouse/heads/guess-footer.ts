@@ -1,3 +1,4 @@
+import { looksNumeric } from "./guess-numbers.js";
 import type { HeadRecord } from "./records.js";
 import type { Guess } from "./guess.js";
 
@@ -21,8 +22,15 @@ export function isTotalLine(fields: readonly string[]): boolean {
 export function footerReason(fields: readonly string[], columns: number): string | null {
   const filled = fields.filter((text) => text.trim() !== "");
   if (filled.length === 0) return "empty";
+  if (isSums(fields, columns)) return "sums only";
   if (isTotalLine(fields)) return `"${filled[0]!.trim().slice(0, 20)}"`;
   return columns > 2 && fields.length === 1 ? "one cell only" : null;
+}
+
+/** Few numbers behind an empty first cell: sums without a word. */
+function isSums(fields: readonly string[], columns: number): boolean {
+  const filled = fields.filter((text) => text.trim() !== "");
+  return fields[0]!.trim() === "" && filled.length <= columns / 2 && filled.every(looksNumeric);
 }
 
 /**

@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { guessEncoding } from "../../../warehouse/heads/guess-encoding.js";
+import { guessFooter } from "../../../warehouse/heads/guess-footer.js";
 import { guessLayout } from "../../../warehouse/heads/guess-layout.js";
 import { guessNumbers } from "../../../warehouse/heads/guess-numbers.js";
 import { guessTimes } from "../../../warehouse/heads/guess-times.js";
+import { parseRecords } from "../../../warehouse/heads/records.js";
 import { encodeText } from "../../support/encode-text.js";
 
 const times = (...values: string[]) => guessTimes(values.map((value) => ({ value, rows: 1 })));
@@ -81,6 +83,28 @@ describe("encodings", () => {
     expect(guessEncoding(cut, false).value).toBe("utf-8");
     expect(guessEncoding(cut, true).value).not.toBe("utf-8");
   });
+});
+
+describe("footers", () => {
+  const footer = (...last: string[]) => {
+    const lines = [
+      "id,day,sku,qty,amount",
+      ...Array.from({ length: 9 }, (_, i) => `${i},2025-01-0${i + 1},A,1,2`),
+      ...last,
+    ];
+    const text = lines.map((line) => `${line}\n`).join("");
+    return guessFooter(parseRecords(Buffer.from(text), ",", true, Infinity), 5, lines.length).value;
+  };
+  test.each([
+    [[], 0],
+    [["Total,,,9,18"], 1],
+    [["合计,,,9,18", "", "制表人：王"], 3],
+    [[",,,9,18"], 1],
+    [["(9 rows)"], 1],
+    [["-----", "Grand total,,,9,18", "End of report"], 3],
+    [["9,2025-02-01,Total care cream,1,2"], 0],
+    [["Total,2025-02-01,A,1,2"], 0],
+  ])("%j are %i lines", (last, lines) => expect(footer(...last)).toBe(lines));
 });
 
 describe("layouts", () => {
