@@ -10,6 +10,7 @@ import { runInit } from "./init.js";
 import { runNightly } from "./nightly.js";
 import { reportPaths } from "./report.js";
 import type { Call, RunReport } from "./runner/run-command.js";
+import { watchProgress } from "./runner/watch-progress.js";
 import { runSimulate } from "./simulate.js";
 
 /** A call without what the demonstration makes itself. */
@@ -68,7 +69,9 @@ async function makeCompany(directory: string, { engine, log }: DemoCall): Promis
   for (const name of await readdir(directory)) await rm(join(directory, name), { recursive: true });
   log.info(`making up a company of ${COMPANY.customers.toLocaleString("en-US")} customers over ${COMPANY.years} years`);
   const temporary = `${data}.tmp-${process.pid}`;
-  await runSimulate({ directory: temporary, ...COMPANY, ...engine });
+  const unwatch = watchProgress({ progress: () => null }, "simulate", log);
+  const tell = (doing: string): void => log.progress("simulate", { doing });
+  await runSimulate({ directory: temporary, ...COMPANY, ...engine, log: tell }).finally(unwatch);
   await rename(temporary, data);
 }
 

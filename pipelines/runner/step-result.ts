@@ -72,7 +72,7 @@ function describeResult(result: StepResult): string {
   if (state === "skipped" || state === "failed") return head;
   const refused = rowsRefused > 0 ? `, ${n(rowsRefused)} refused` : "";
   const rows = `${n(rowsIn)} rows in, ${n(rowsOut)} out${refused}`;
-  return `${head.padEnd(24)} ${rows.padEnd(38)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${megabytes(peakMemoryBytes).padStart(8)}`;
+  return `${head.padEnd(24)} ${rows.padEnd(35)} ${`${seconds.toFixed(1)} s`.padStart(8)} ${megabytes(peakMemoryBytes).padStart(8)}`;
 }
 
 export const megabytes = (bytes: number): string => `${n(Math.ceil(bytes / 1e6))} MB`;
