@@ -1,3 +1,5 @@
+import { defaultCubes } from "../../project/default-cubes.js";
+import { DEFAULT_SETTINGS } from "../../project/settings.js";
 import type { CompanyGuess } from "./guess-company.js";
 
 /** What every new project starts with, beside `clientele.yaml`: path to text. */
@@ -10,6 +12,9 @@ export function defaultFiles(company: CompanyGuess, hasNames: boolean): Readonly
     ["segments/lapsing.yaml", LAPSING],
     ["exports/win-back.yaml", winBack(company, hasNames)],
     ["exports/welcome.yaml", welcome(company, hasNames)],
+    ...Object.entries(defaultCubes({ ...DEFAULT_SETTINGS, dayStarts: "00:00", channelCosts: {} })).map(
+      ([file, text]) => [`cubes/${file}`, text] as const,
+    ),
   ]);
 }
 

@@ -39,7 +39,9 @@ test("without data: a project that reads, with segments, two lists with hold-out
   expect((await runCheck(directory, {})).findings).toEqual([]);
   expect(report.todos).toBe(3);
   expect(readFileSync(join(directory, ".gitignore"), "utf8")).toContain(".clientele/");
-  expect(existsSync(join(directory, "cubes"))).toBe(false);
+  expect(project.cubes.map(({ name, file }) => [name, file])).toEqual(
+    ["cases", "contacts", "sales", "surveys"].map((name) => [name, `cubes/${name}.yaml`]),
+  );
   await expect(runInit({ directory, from: [], ask: askNobody, dryRun: false })).rejects.toMatchObject({
     code: "project-exists",
   });
