@@ -49,8 +49,10 @@ export function register(program: Command, cli: Cli): void {
         throw new UsageError("no-list-yet", `the list ${name} has no files yet: run "clientele export ${name}" first.`);
       }
       const { format, out } = cli.globals(called);
-      const fields = (format === null || format === "table") && out === null ? [] : EFFECT_FIELDS;
-      await cli.print(called, shown, ["what", "value", ...fields]);
+      const table = (format === null || format === "table") && out === null;
+      // Only what is said of an effect has its fields.
+      if (format === "json" && out === null) return cli.write(called, JSON.stringify(shown, null, 2));
+      await cli.print(called, shown, ["what", "value", ...(table ? [] : EFFECT_FIELDS)]);
     });
 }
 
