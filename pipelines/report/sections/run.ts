@@ -70,7 +70,7 @@ function steps(report: ReportContext): Html {
 /** The table above has its numbers. */
 function timings({ data, words, format }: ReportContext): Html | null {
   const { chartTitle, chartDescription } = words.run;
-  const timed = data.steps.filter(({ seconds }) => (seconds ?? 0) > 0);
+  const timed = data.steps.filter(({ state, seconds }) => state !== "skipped" && (seconds ?? 0) > 0);
   if (timed.length === 0) return null;
   const bars = timed.map(({ step, seconds }) => ({
     name: stepName(step, words),
