@@ -9,6 +9,8 @@ export type Row = Readonly<Record<string, Plain>>;
 export interface Column {
   readonly name: string;
   readonly title?: string;
+  /** In a table its cells stand on the right; unsaid: where all of them are plain numbers. */
+  readonly right?: boolean;
 }
 
 /** `rows` as text, ending in a line feed. Null is empty in csv and `-` in a table. */
@@ -51,7 +53,9 @@ function table(rows: readonly Row[], columns: readonly Column[]): string {
   const cells = rows.map((row) => columns.map(({ name }) => tableCell(row[name] ?? null)));
   const heads = columns.map(({ name, title }) => visible(title ?? name));
   const widths = heads.map((head, i) => Math.max(width(head), ...cells.map((row) => width(row[i]!))));
-  const right = columns.map((_, i) => cells.length > 0 && cells.every((row) => /^-$|^-?\d+(\.\d+)?%?$/.test(row[i]!)));
+  const right = columns.map(
+    (column, i) => column.right ?? (cells.length > 0 && cells.every((row) => /^-$|^-?\d+(\.\d+)?%?$/.test(row[i]!))),
+  );
   const line = (row: readonly string[]): string =>
     row
       .map((cell, i) => {

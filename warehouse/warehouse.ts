@@ -162,6 +162,16 @@ export class Warehouse {
     }
   }
 
+  /** The rows of a query as plain records, part by part, under the same condition as `chunks`. */
+  async *batches(statement: string): AsyncGenerator<Record<string, Plain>[]> {
+    const names = (await this.describe(statement)).map(({ name }) => name);
+    for await (const chunk of this.chunks(statement)) {
+      yield chunk
+        .getRows()
+        .map((row) => Object.fromEntries(names.map((name, i) => [name, plain(row[i] as DuckDBValue)])));
+    }
+  }
+
   /** Names and engine types of a query's columns, without running it. */
   async describe(statement: string | Query): Promise<{ name: string; type: string }[]> {
     const { text } = settle(statement, undefined);

@@ -1,7 +1,14 @@
 import type { Command } from "commander";
+import type { AnswerHead, AnswerRow } from "../../pipelines/read/cubes.js";
 import type { CubeQuery } from "../../project/cube-query.js";
+import type { Project } from "../../project/project.js";
 import { collect, wholeNumber, type Cli } from "../cli.js";
+import { formatOfOut } from "../print-out.js";
+import { printStream } from "../print-stream.js";
 import { readable, readingOf } from "../reading.js";
+
+/** A table on a terminal shows no more rows. */
+const SHOWN_ROWS = 100;
 
 interface Options {
   readonly by?: readonly string[];
@@ -10,12 +17,20 @@ interface Options {
   readonly having?: string;
   readonly sort?: readonly string[];
   readonly top?: number;
+  readonly pivot?: string;
   readonly totals?: string;
   readonly compare?: CubeQuery["compare"];
+  readonly drill?: readonly string[];
+  readonly explain?: boolean;
 }
 
 export function register(program: Command, cli: Cli): void {
   const cube = program.command("cube").description("numbers by dimensions: sales, contacts, cases, surveys, your own");
+  cube
+    .command("list")
+    .argument("[cube]", "one of them")
+    .description("the cubes, with what they can be asked by, and for")
+    .action(async (name: string | undefined, _options: unknown, command: Command) => list(cli, command, name));
   readable(cube.command("query"))
     .argument("<cube>", "its name")
     .description("measures by dimensions")
@@ -25,41 +40,114 @@ export function register(program: Command, cli: Cli): void {
     .option("--having <expression>", "which rows of the answer are shown")
     .option("--sort <name>", 'e.g. "revenue desc"; repeatable', collect)
     .option("--top <n>", "the first so many rows, and the rest as one row", wholeNumber)
+    .option("--pivot <dimension>", "its values become columns")
     .option("--totals <sets>", "rollup, cube, or sets such as date.year,channel;channel")
     .option("--compare <with>", "previous or year")
-    .action(async (name: string, options: Options, command: Command) => {
-      const project = await cli.openProject(command);
-      const { queryCube } = await import("../../pipelines/read/cubes.js");
-      const { columns, rows } = await queryCube(
-        readingOf(cli, command, project.directory),
-        project,
-        name,
-        queryOf(options),
-      );
-      await cli.print(command, rows, columns);
-    });
+    .option("--drill <step>", "one level down, e.g. date.month=2011-11, or up; repeatable", collect)
+    .option("--explain", "also say what it was computed from")
+    .action(async (name: string, options: Options, command: Command) => ask(cli, command, name, options));
 }
 
-function queryOf({ by, measures, where, having, sort, top, totals, compare }: Options): CubeQuery {
+async function list(cli: Cli, command: Command, name: string | undefined): Promise<void> {
+  const project = await cli.openProject(command);
+  const { format, out } = cli.globals(command);
+  const file = out === null ? format : formatOfOut(out, format);
+  const [{ cubeNamed }, { cubeRecords, cubeRows, printCubes }] = await Promise.all([
+    import("../../pipelines/read/cubes.js"),
+    import("../print-cubes.js"),
+  ]);
+  const cubes = name === undefined ? project.cubes : [cubeNamed(project, name)];
+  if (file === null || file === "table") return cli.write(command, printCubes(cubes));
+  if (file === "json") return cli.write(command, JSON.stringify(cubeRecords(cubes), null, 2));
+  return cli.print(command, cubeRows(cubes));
+}
+
+async function ask(cli: Cli, command: Command, name: string, options: Options): Promise<void> {
+  const project = await cli.openProject(command);
+  const { out, format } = cli.globals(command);
+  const file = out === null ? null : formatOfOut(out, format);
+  const [{ cubeNamed, streamCube, writeCube }, { drillCube }] = await Promise.all([
+    import("../../pipelines/read/cubes.js"),
+    import("../../pipelines/read/drill-cube.js"),
+  ]);
+  const definition = cubeNamed(project, name);
+  const query = (options.drill ?? []).reduce((q, step) => drillCube(definition, q, step), queryOf(options));
+  const reading = readingOf(cli, command, project.directory);
+  const log = cli.log(command);
+  if (out !== null) {
+    const { rows, ...head } = await writeCube(reading, project, name, query, out, file!);
+    tell(cli, command, head, rows, options);
+    return log.info(`${out}: ${rows} rows`, { rows });
+  }
+  await streamCube(reading, project, name, query, async (head, batches) => {
+    const rows =
+      format === null || format === "table"
+        ? await printTable(cli, command, project, head, batches)
+        : await printStream(cli.io.out, batches, head.columns, format);
+    tell(cli, command, head, rows, options);
+  });
+}
+
+async function printTable(
+  cli: Cli,
+  command: Command,
+  project: Project,
+  { columns }: AnswerHead,
+  batches: AsyncIterable<readonly AnswerRow[]>,
+): Promise<number> {
+  const { cubeTable } = await import("../cube-table.js");
+  const rows: AnswerRow[] = [];
+  for await (const batch of batches) {
+    rows.push(...batch);
+    if (rows.length > SHOWN_ROWS) break;
+  }
+  await cli.write(command, cubeTable(columns, rows.slice(0, SHOWN_ROWS), project));
+  if (rows.length > SHOWN_ROWS) {
+    cli.log(command).warn(`only the first ${SHOWN_ROWS} rows are shown; --format csv or --out FILE gives all`);
+  }
+  return rows.length;
+}
+
+/** What stands beside an answer. */
+function tell(
+  cli: Cli,
+  command: Command,
+  { origins, statements, asOf }: AnswerHead,
+  rows: number,
+  { explain }: Options,
+): void {
+  const log = cli.log(command);
+  if (rows === 0) log.warn("the answer has no rows: nothing fits --where and --having");
+  if (explain !== true) return;
+  for (const { relation, by, measures } of origins) {
+    const of = by.length === 0 ? "in total" : `by ${by.join(", ")}`;
+    log.info(`${measures.length === 0 ? "groups" : measures.join(", ")} ${of}: from ${relation}`, { relation });
+  }
+  log.info(`${statements === 1 ? "1 statement" : `${statements} statements`}, as of ${asOf}`, { statements });
+}
+
+function queryOf(options: Options): CubeQuery {
+  const { by, measures, where, having, sort, top, pivot, totals, compare } = options;
   return {
     by: names(by),
+    pivot: pivot ?? null,
     measures: names(measures),
     where: where ?? null,
     having: having ?? null,
     sort: (sort ?? []).map((text) => {
-      const [name, direction = "asc"] = text.trim().split(/\s+/) as [string, string?];
+      const [, name = "", direction = "asc"] = /^\s*(.*?)(?:\s+(asc|desc))?\s*$/is.exec(text)!;
       return { name, descending: direction.toLowerCase() === "desc" };
     }),
     top: top ?? null,
     totals:
-      totals === undefined ? "none" : totals === "rollup" || totals === "cube" ? totals : totals.split(";").map(list),
+      totals === undefined ? "none" : totals === "rollup" || totals === "cube" ? totals : totals.split(";").map(listOf),
     compare: compare ?? null,
   };
 }
 
-const list = (text: string): string[] =>
+const listOf = (text: string): string[] =>
   text
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
-const names = (texts: readonly string[] | undefined): string[] => (texts ?? []).flatMap(list);
+const names = (texts: readonly string[] | undefined): string[] => (texts ?? []).flatMap(listOf);

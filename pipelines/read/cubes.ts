@@ -1,3 +1,6 @@
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
 import type { CubeDefinition } from "../../project/cube-definition.js";
 import type { CubeQuery } from "../../project/cube-query.js";
 import { ConfigurationError } from "../../project/errors.js";
@@ -5,20 +8,40 @@ import { suggestion } from "../../project/nearest-name.js";
 import type { Project } from "../../project/project.js";
 import { createCalendar } from "../../warehouse/cubes/calendar.js";
 import { checkJoins } from "../../warehouse/cubes/cube-scope.js";
-import { compileQuery, type AnswerColumn } from "../../warehouse/cubes/compile-query.js";
+import { compileQuery, type AnswerColumn, type CompiledQuery } from "../../warehouse/cubes/compile-query.js";
 import { groupFact } from "../../warehouse/cubes/group-fact.js";
 import { settleCube } from "../../warehouse/cubes/settle-cube.js";
+import { writeAnswer } from "../../warehouse/cubes/write-answer.js";
+import type { FileFormat } from "../../warehouse/files/file-format.js";
+import { replaceBy } from "../../warehouse/snapshot/files.js";
 import { LIVE } from "../../warehouse/sql-file.js";
-import type { Plain } from "../../warehouse/warehouse.js";
+import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
 import { withSnapshot, type Reading } from "./with-snapshot.js";
 
-export interface CubeAnswer {
+export type AnswerRow = Readonly<Record<string, Plain>>;
+
+/** What each part of an answer was computed from. */
+export interface AnswerOrigin {
+  /** `core.line`, or an aggregate of the cube. */
+  readonly relation: string;
+  readonly by: readonly string[];
+  readonly measures: readonly string[];
+}
+
+export interface AnswerHead {
   readonly columns: readonly AnswerColumn[];
-  readonly rows: readonly Readonly<Record<string, Plain>>[];
+  readonly origins: readonly AnswerOrigin[];
+  /** Statements over the cube's rows. */
+  readonly statements: number;
+  readonly asOf: string;
+}
+
+export interface CubeAnswer extends AnswerHead {
+  readonly rows: readonly AnswerRow[];
 }
 
 /**
- * What a cube says, as of the snapshot.
+ * What a cube says, as of the snapshot: one record per row, in order. Decimals and days are text, exact.
  * @throws {ConfigurationError} unknown-cube, and as `compileQuery`
  */
 export async function queryCube(
@@ -27,20 +50,81 @@ export async function queryCube(
   name: string,
   query: CubeQuery,
 ): Promise<CubeAnswer> {
-  const definition = cubeNamed(project, name);
-  return withSnapshot(reading, {}, async ({ warehouse, asOf }) => {
-    await createCalendar(warehouse, project.calendar);
-    const cube = await settleCube(warehouse, definition, LIVE);
-    await checkJoins(warehouse, definition, LIVE);
-    const { sql, columns } = await compileQuery(warehouse, cube, query, asOf, (grouping) => groupFact(cube, grouping));
-    return { columns, rows: await warehouse.rows(sql) };
-  });
+  return withAnswer(reading, null, project, name, query, async ({ warehouse, sql }, head) => ({
+    ...head,
+    rows: await warehouse.rows(sql),
+  }));
+}
+
+/**
+ * The same for any number of rows, part by part as the engine makes them.
+ * @param take is given the columns before the first row; what it returns is returned
+ */
+export async function streamCube<T>(
+  reading: Reading,
+  project: Project,
+  name: string,
+  query: CubeQuery,
+  take: (head: AnswerHead, batches: AsyncIterable<readonly AnswerRow[]>) => Promise<T>,
+): Promise<T> {
+  return withAnswer(reading, null, project, name, query, ({ warehouse, sql }, head) =>
+    take(head, warehouse.batches(sql)),
+  );
+}
+
+/** Writes the answer to a file, whole or not at all, in bounded memory; `rows` is how many. */
+export async function writeCube(
+  reading: Reading,
+  project: Project,
+  name: string,
+  query: CubeQuery,
+  path: string,
+  as: FileFormat,
+): Promise<AnswerHead & { readonly rows: number }> {
+  const temporary = join(dirname(path), `.${basename(path)}.tmp-${randomBytes(4).toString("hex")}`);
+  try {
+    const written = await withAnswer(reading, temporary, project, name, query, async ({ warehouse, sql }, head) => ({
+      ...head,
+      rows: await writeAnswer(warehouse, sql, { path: temporary, as, title: basename(path, extname(path)) }),
+    }));
+    replaceBy(temporary, path);
+    return written;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
 }
 
 /** @throws {ConfigurationError} unknown-cube */
-export function cubeNamed({ cubes }: Project, name: string): CubeDefinition {
+export function cubeNamed({ cubes }: Pick<Project, "cubes">, name: string): CubeDefinition {
   const found = cubes.find((cube) => cube.name === name);
   if (found !== undefined) return found;
   const names = cubes.map((cube) => cube.name);
   throw new ConfigurationError("unknown-cube", `there is no cube "${name}" in cubes/.${suggestion(name, names)}`);
+}
+
+async function withAnswer<T>(
+  reading: Reading,
+  writes: string | null,
+  project: Project,
+  name: string,
+  query: CubeQuery,
+  use: (compiled: CompiledQuery & { readonly warehouse: Warehouse }, head: AnswerHead) => Promise<T>,
+): Promise<T> {
+  const definition = cubeNamed(project, name);
+  return withSnapshot(reading, writes === null ? {} : { writes }, async ({ warehouse, asOf }) => {
+    await createCalendar(warehouse, project.calendar);
+    const cube = await settleCube(warehouse, definition, LIVE);
+    await checkJoins(warehouse, definition, LIVE);
+    const origins: AnswerOrigin[] = [];
+    const compiled = await compileQuery(warehouse, cube, query, asOf, (grouping) => {
+      origins.push({
+        relation: `core.${definition.fact}`,
+        by: grouping.by.map((level) => level.name),
+        measures: grouping.measures.map(({ measure }) => measure.name),
+      });
+      return groupFact(cube, grouping);
+    });
+    const { columns, statements } = compiled;
+    return use({ ...compiled, warehouse }, { columns, origins, statements, asOf });
+  });
 }

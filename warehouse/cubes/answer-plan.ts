@@ -70,9 +70,9 @@ export class AnswerPlan {
     );
   }
 
-  /** A sum of rows that begun and did not end does not say which of them lie in some periods of some dimensions. */
-  get hasOpenRows(): boolean {
-    return this.#rows.some(({ measure }) => measure.kind === "open_at_end");
+  /** A measure of rows that are open at the end of a period, which says nothing of several periods. */
+  get openMeasure(): string | null {
+    return this.#rows.find(({ measure }) => measure.kind === "open_at_end")?.measure.name ?? null;
   }
 
   /**
