@@ -288,15 +288,11 @@ describe("packed files", () => {
     ["with one bit turned", flipped(zst, 40), "a.csv.zst", "damaged-zst"],
     ["with a wrong check sum", flipped(zst, zst.length - 1), "a.csv.zst", "damaged-zst"],
     ["that is plain", Buffer.from(plain), "a.csv.zst", "damaged-zst"],
-    ["that is zstd", zst, "a.csv.gz", "zst under the name gz"],
+    ["that is zstd", zst, "a.csv.gz", "damaged-gzip"],
     ["with more behind it", Buffer.concat([gzipSync(plain), Buffer.from("1,2")]), "a.csv.gz", "damaged-gzip"],
     ["that unpacks to nothing", gzipSync(""), "a.csv.gz", "empty-file"],
   ])("a packed file %s", async (_, content, name, gate) => {
     const got = await loadText(content, name, {}, name === "a.csv.gz" ? undefined : columns);
-    if (gate === "zst under the name gz") {
-      expect(got.gates).toEqual(["missing-column"]);
-      return;
-    }
     expect([got.gates, got.rows]).toEqual([[gate], []]);
   });
 

@@ -19,11 +19,10 @@ const ALWAYS = 256 << 20;
 export async function compressionOf(path: string): Promise<Compression | null> {
   const start = await firstBytes(path, 4);
   const is = (...bytes: number[]): boolean => bytes.every((byte, i) => start[i] === byte);
-  if (is(0x1f, 0x8b)) return "gzip";
-  if (is(0x28, 0xb5, 0x2f, 0xfd)) return "zstd";
-  if (start.length === 4 && (start[0]! & 0xf0) === 0x50 && start.subarray(1).equals(SKIPPABLE)) return "zstd";
+  const skippable = start.length === 4 && (start[0]! & 0xf0) === 0x50 && start.subarray(1).equals(SKIPPABLE);
+  const found = is(0x1f, 0x8b) ? "gzip" : is(0x28, 0xb5, 0x2f, 0xfd) || skippable ? "zstd" : null;
   const ending = /\.(gz|zst)$/i.exec(path)?.[1]?.toLowerCase();
-  if (ending === undefined) return null;
+  if (ending === undefined || found === (ending === "gz" ? "gzip" : "zstd")) return found;
   const rule = ending === "gz" ? "damaged-gzip" : "damaged-zst";
   throw new FileFault(rule, `the name ends in .${ending}, but the content is not: deliver the file again`);
 }
