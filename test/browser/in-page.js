@@ -103,26 +103,36 @@ function paperFaults(height) {
   });
 }
 
-/** How lightness differs between two pictures, pixel by pixel, 0 to 255: for each pair of `images` (data URLs). */
-async function differencesOf(sources) {
-  const images = sources.map((src) => Object.assign(new Image(), { src }));
-  for (const image of images) await image.decode();
-  // Marks of one legend are of one size, but for the rounding of where they stand.
-  const [width, height] = ["width", "height"].map((side) => Math.min(...images.map((image) => image[side])));
-  const looks = images.map((image) => lightnessOf(image, width, height));
-  return looks.flatMap((a, i) => looks.slice(0, i).map((b) => rootMeanSquare(a.map((light, at) => light - b[at]))));
+/** Leaves nothing on the page but the legends that differ: the text of each, and where its marks stand. */
+function legendsAlone() {
+  const legends = [...document.querySelectorAll(".legend:has(span + span)")];
+  const different = new Map(legends.map((legend) => [legend.innerHTML, legend.outerHTML]));
+  const textures = document.querySelector(".textures").outerHTML;
+  document.body.innerHTML = textures + [...different.values()].join("");
+  return [...document.querySelectorAll(".legend")].map((legend) => ({
+    text: legend.textContent,
+    marks: [...legend.querySelectorAll("svg")].map((mark) => mark.getBoundingClientRect().toJSON()),
+  }));
 }
 
-function lightnessOf(image, width, height) {
-  const context = new OffscreenCanvas(width, height).getContext("2d");
+/** How lightness differs between the marks of each legend, pixel by pixel, 0 to 255: for each pair. */
+async function differencesOf(screenshot, legends) {
+  const image = Object.assign(new Image(), { src: screenshot });
+  await image.decode();
+  const context = new OffscreenCanvas(image.width, image.height).getContext("2d");
   context.drawImage(image, 0, 0);
-  const { data } = context.getImageData(0, 0, width, height);
-  return Array.from(
-    { length: data.length / 4 },
-    (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
-  );
+  return legends.map(({ marks }) => {
+    const looks = marks.map(({ x, y, width, height }) => {
+      const { data } = context.getImageData(Math.round(x), Math.round(y), Math.floor(width), Math.floor(height));
+      return Array.from(
+        { length: data.length / 4 },
+        (_, i) => 0.299 * data[4 * i] + 0.587 * data[4 * i + 1] + 0.114 * data[4 * i + 2],
+      );
+    });
+    return looks.flatMap((a, i) => looks.slice(0, i).map((b) => rootMeanSquare(a.map((light, at) => light - b[at]))));
+  });
 }
 
 const rootMeanSquare = (values) => Math.sqrt(values.reduce((sum, v) => sum + v * v, 0) / values.length);
 
-Object.assign(globalThis, { contrastFaults, sizeFaults, cutFaults, paperFaults, differencesOf });
+Object.assign(globalThis, { contrastFaults, sizeFaults, cutFaults, paperFaults, legendsAlone, differencesOf });
