@@ -1,6 +1,8 @@
 import { openLive } from "../../warehouse/snapshot/live.js";
 import { openSnapshot, type OpenOptions, type Snapshot } from "../../warehouse/snapshot/reader.js";
+import { WarehouseError } from "../../warehouse/errors.js";
 import type { WarehouseOptions } from "../../warehouse/warehouse.js";
+import { heldBy } from "../runner/lock.js";
 import { interruptOn } from "../runner/interrupt.js";
 
 /** What a command that only reads says of its call. */
@@ -19,7 +21,12 @@ export async function withSnapshot<T>(
   options: Pick<OpenOptions, "private" | "writes">,
   read: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
-  const snapshot = await (live ? openLive : openSnapshot)(directory, { ...engine, ...options });
+  const snapshot = live
+    ? await openLive(directory, { ...engine, ...options }).catch((cause: unknown) => {
+        if (!(cause instanceof WarehouseError) || cause.code !== "locked") throw cause;
+        throw heldBy(directory, cause, "Wait until it ends, or leave --live out: what was published waits for nobody.");
+      })
+    : await openSnapshot(directory, { ...engine, ...options });
   const release = interruptOn(signal, snapshot.warehouse);
   try {
     return await read(snapshot);

@@ -74,13 +74,16 @@ export async function openWarehouse(
     } catch (cause) {
       if (!(cause instanceof WarehouseError) || cause.code !== "locked") throw cause;
       const left = deadline - clock().getTime();
-      if (left <= 0)
-        throw new WarehouseError("locked", describeHolder(directory, cause.detail), cause.detail, { cause });
+      if (left <= 0) throw heldBy(directory, cause, "Wait until it ends, or use --wait 30m.");
       if (!waited) onWait(`${describeHolder(directory, cause.detail)} Waiting for it to end.`);
       await sleep(Math.min(RETRY_MS, left), undefined, { signal });
     }
   }
 }
+
+/** Who holds the warehouse, and what to do. */
+export const heldBy = (directory: string, cause: WarehouseError, advice: string): WarehouseError =>
+  new WarehouseError("locked", `${describeHolder(directory, cause.detail)} ${advice}`, cause.detail, { cause });
 
 /** The lock file may be of a killed run whose number another process has now: it counts where the engine names the same. */
 function describeHolder(directory: string, detail: string): string {
@@ -88,10 +91,10 @@ function describeHolder(directory: string, detail: string): string {
   const holder = readLock(directory);
   if (holder === null || (held !== undefined && Number(held) !== holder.pid)) {
     const process = held === undefined ? "another process" : `another process (${held})`;
-    return `${process} holds the warehouse. Wait until it ends, or use --wait 30m.`;
+    return `${process} holds the warehouse.`;
   }
   const { command, pid, startedAt } = holder;
-  return `"${command}" holds the warehouse since ${startedAt} (process ${pid}). Wait until it ends, or use --wait 30m.`;
+  return `"${command}" holds the warehouse since ${startedAt} (process ${pid}).`;
 }
 
 function isAlive(pid: number): boolean {
