@@ -101,13 +101,19 @@ export async function runLoad(context: StepContext, options: LoadOptions): Promi
     await rm(temporary, { recursive: true, force: true });
   }
   const waiting = await applyExchangeRates(warehouse, project.currency, project.calendar.dayStarts, context.asOf);
-  if (waiting.released > 0) notes.push(`${waiting.released} lines found their exchange rate`);
-  if (waiting.waiting > 0) notes.push(`${waiting.waiting} lines wait for an exchange rate`);
-  if (options.replay !== undefined && sources.length === 0) notes.push(NOTHING_OPEN);
+  const last = [
+    ...(waiting.released > 0 ? [`${lines(waiting.released)} found an exchange rate`] : []),
+    ...(waiting.waiting > 0 ? [`${lines(waiting.waiting)} wait for an exchange rate`] : []),
+    ...(options.replay !== undefined && sources.length === 0 ? [NOTHING_OPEN] : []),
+  ];
+  for (const note of last) context.log.info(note);
+  notes.push(...last);
   const output = stateOf(await readDeliveries(warehouse), waiting);
   if (named.length === 0) return { ...total, notes, skipped: "no-source", output };
   return { ...total, notes, refusals, output };
 }
+
+const lines = (n: number): string => (n === 1 ? "1 line" : `${n.toLocaleString("en-GB")} lines`);
 
 const NOTHING_OPEN = "no open row of the quarantine is meant: nothing to replay (load --again reads a source anew)";
 

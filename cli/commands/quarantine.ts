@@ -91,10 +91,11 @@ function advise(cli: Cli, command: Command, groups: readonly Row[]): void {
   const open = groups.filter(({ state }) => state === "open");
   if (open.length === 0) return;
   const log = cli.log(command);
-  log.info("See the rows: clientele quarantine show. Mended the mapping? clientele quarantine replay. Not worth it?");
-  log.info("clientele quarantine drop. A mended export is a new file: the next load takes it.");
+  log.info("the rows themselves: clientele quarantine show");
+  log.info("after the mapping was mended: clientele quarantine replay (a mended export is a new file: load takes it)");
   if (open.some(({ rule }) => rule === "append-conflict" || rule === "key-conflict"))
-    log.info("Is what conflicts the truth? clientele quarantine replay --replace takes it as a correction.");
+    log.info("where what came later is the truth: clientele quarantine replay --replace");
+  log.info("to give rows up for good: clientele quarantine drop");
 }
 
 async function drop(cli: Cli, command: Command, options: Options): Promise<void> {

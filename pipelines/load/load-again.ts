@@ -3,7 +3,7 @@ import { ConfigurationError } from "../../project/errors.js";
 import type { SourceDefinition } from "../../project/source-definition.js";
 import { expandFiles } from "../../project/source-files.js";
 import { entityNamed, type Entity } from "../../warehouse/schema/entities.js";
-import { beginAgain, finishAgain, settleRefused, stashRefused } from "../../warehouse/staging/again.js";
+import { beginAgain, discardAgain, finishAgain, settleRefused, stashRefused } from "../../warehouse/staging/again.js";
 import { readDeliveries, type Delivery } from "../../warehouse/staging/deliveries.js";
 import { givenUp, readDropped } from "../../warehouse/staging/dropped.js";
 import { addColumns, loadBatch, presentColumns } from "../../warehouse/staging/load-batch.js";
@@ -62,6 +62,7 @@ export async function loadAgain(
       files.push({ delivery: d.number, floor: d.floor, file, mapped, pathKey: d.path_key });
     } catch (cause) {
       if (!(cause instanceof FileFault)) throw cause;
+      await discardAgain(warehouse, scratch);
       const message = `${d.path}: ${cause.message}. "${source.name}" stays as it was.`;
       return { ...nothing, refusals: [{ gate: cause.rule, subject: source.name, message, final: true }] };
     }
@@ -84,6 +85,7 @@ export async function loadAgain(
   ];
   if (stopped.length > 0) {
     await batch.discard();
+    await discardAgain(warehouse, scratch);
     return { ...nothing, refusals: stopped };
   }
   const mapping = mappingHash(source);

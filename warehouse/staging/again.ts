@@ -30,6 +30,11 @@ export async function beginAgain(
   return { target, seen, kept };
 }
 
+/** Gives up loading again: the source stays as it was. */
+export async function discardAgain(warehouse: Warehouse, { target, seen }: AgainScratch): Promise<void> {
+  for (const table of [target, seen]) await warehouse.run(`drop table if exists ${table}`);
+}
+
 /** Lays the refused rows of a source aside, those of `kept` deliveries left out: it is told anew what is refused. */
 export async function stashRefused(warehouse: Warehouse, source: string, kept: readonly number[]): Promise<void> {
   const mine = `source = ${quoteText(source)} and ${notKept(kept)}`;

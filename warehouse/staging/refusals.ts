@@ -232,8 +232,10 @@ const MESSAGES: Readonly<Record<string, string>> = {
   "amount-sign": "a sale is not negative and a return is not positive: see `returns: positive`",
   "not-a-version": "version_by is neither a time nor a number",
   "expression-failed": "an expression of the mapping cannot be computed for this row",
-  "append-conflict": "another content came first under this key, and the source appends: see `mode: upsert`",
-  "key-conflict": "different rows share this key: give one source an id_space, or mend the export",
+  "append-conflict":
+    "another content came first under this key, and the source appends: if this one is right, `quarantine replay --replace` takes it as a correction; where corrections are usual, see `mode: upsert`",
+  "key-conflict":
+    "different rows share this key: give one of two sources an id_space, or mend the export; `quarantine replay --replace` takes the last of one file",
   "no-rate": "there is no exchange rate for its currency on or before its day; tried again by every load",
 };
 
