@@ -1,8 +1,12 @@
+import { extname, resolve } from "node:path";
 import type { Command } from "commander";
 import type { AnswerHead, AnswerRow } from "../../pipelines/read/cubes.js";
+import type { Reading } from "../../pipelines/read/with-snapshot.js";
+import type { CubeDefinition } from "../../project/cube-definition.js";
 import type { CubeQuery } from "../../project/cube-query.js";
 import type { Project } from "../../project/project.js";
 import { collect, wholeNumber, type Cli } from "../cli.js";
+import { UsageError } from "../errors.js";
 import { formatOfOut } from "../print-out.js";
 import { printStream } from "../print-stream.js";
 import { readable, readingOf } from "../reading.js";
@@ -21,6 +25,7 @@ interface Options {
   readonly totals?: string;
   readonly compare?: CubeQuery["compare"];
   readonly drill?: readonly string[];
+  readonly plot?: string;
   readonly explain?: boolean;
 }
 
@@ -44,6 +49,7 @@ export function register(program: Command, cli: Cli): void {
     .option("--totals <sets>", "rollup, cube, or sets such as date.year,channel;channel")
     .option("--compare <with>", "previous or year")
     .option("--drill <step>", "one level down, e.g. date.month=2011-11, or up; repeatable", collect)
+    .option("--plot <file>", "also a picture of it, as svg")
     .option("--explain", "also say what it was computed from")
     .action(async (name: string, options: Options, command: Command) => ask(cli, command, name, options));
 }
@@ -74,6 +80,7 @@ async function ask(cli: Cli, command: Command, name: string, options: Options): 
   const query = (options.drill ?? []).reduce((q, step) => drillCube(definition, q, step), queryOf(options));
   const reading = readingOf(cli, command, project.directory);
   const log = cli.log(command);
+  if (options.plot !== undefined) await plot(cli, command, reading, project, definition, query, options.plot);
   if (out !== null) {
     const { rows, ...head } = await writeCube(reading, project, name, query, out, file!);
     tell(cli, command, head, rows, options);
@@ -124,6 +131,31 @@ function tell(
     log.info(`${measures.length === 0 ? "groups" : measures.join(", ")} ${of}: from ${relation}`, { relation });
   }
   log.info(`${statements === 1 ? "1 statement" : `${statements} statements`}, as of ${asOf}`, { statements });
+}
+
+/** Writes the picture, whole or not at all. It shows neither totals nor a pivot's columns, but the dimension itself. */
+async function plot(
+  cli: Cli,
+  command: Command,
+  reading: Reading,
+  project: Project,
+  { name, title }: CubeDefinition,
+  query: CubeQuery,
+  file: string,
+): Promise<void> {
+  const path = resolve(cli.io.directory, file);
+  if (extname(path).toLowerCase() !== ".svg") {
+    throw new UsageError("unknown-format", `--plot ${file}: the file must end in .svg.`);
+  }
+  const [{ queryCube }, { drawAnswer }, { writeWhole }] = await Promise.all([
+    import("../../pipelines/read/cubes.js"),
+    import("../../pipelines/plot/draw-answer.js"),
+    import("../../project/write-whole.js"),
+  ]);
+  const by = query.pivot === null ? query.by : [...new Set([...query.by, query.pivot])];
+  const answer = await queryCube(reading, project, name, { ...query, by, pivot: null, totals: "none" });
+  await writeWhole(path, drawAnswer(answer, title, project));
+  cli.log(command).info(`${path}: a picture of ${answer.rows.length} rows`, { rows: answer.rows.length });
 }
 
 function queryOf(options: Options): CubeQuery {
