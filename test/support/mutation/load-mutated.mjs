@@ -39,9 +39,10 @@ for (let number = from; number < to; number += stride) {
   const file = pick(random, valid);
   const { bytes, names } = number === from ? { bytes: file.content, names: ["none"] } : mutate(file.content, random);
   const content = file.pack === null ? bytes : await file.pack(bytes);
+  const whole = file.pack === null ? file.content : await file.pack(file.content);
   await send({ number, begins: true });
   const began = performance.now();
-  const outcome = await load(`m${number}`, file, content, random);
+  const outcome = await load(`m${number}`, file, content, whole, random);
   const bare = names.includes("none") && (outcome.gate !== null || outcome.counts.refused > 0);
   await send({
     number,
@@ -56,15 +57,18 @@ warehouse?.close();
 await send({ ended: true });
 process.disconnect();
 
-async function load(name, { ending, format }, content, random) {
+async function load(name, { ending, format }, content, whole, random) {
   mkdirSync(join(folder, name));
   writeFileSync(join(folder, name, `a.${ending}`), content);
+  // Beside what it was before: equal rows come twice, and a refused file must not take the other with it.
+  const beside = random() < 0.3;
+  if (beside) writeFileSync(join(folder, name, `b.${ending}`), whole);
   const source = sourceOf(name, format, random() < 0.3 ? "coalesce(n, '') <> '3'" : null);
   const nothing = { in: 0, loaded: 0, repeated: 0, refused: 0, filtered: 0 };
   try {
     const { gates, messages } = await run(source);
     const counts = await countsOf(name);
-    return { gate: gates[0] ?? null, counts, fault: await faultOf(name, messages, counts, gates) };
+    return { gate: gates[0] ?? null, counts, fault: await faultOf(name, messages, counts, beside ? [] : gates) };
   } catch (cause) {
     const detail = `${cause?.code ?? ""} ${cause?.message ?? cause} ${String(cause?.detail ?? cause?.stack).slice(0, 300)}`;
     return { gate: null, counts: nothing, fault: `threw ${cause?.constructor?.name} ${detail}` };
