@@ -1,5 +1,6 @@
 import type { AsOf } from "../project/time.js";
 import { coreStep } from "./core.js";
+import { cubesStep } from "./cubes.js";
 import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
 import { identityStep } from "./identity.js";
@@ -27,7 +28,7 @@ export const NIGHT: readonly Step[] = [
   notYet("cross-sell"),
   customerStep,
   segmentsStep,
-  notYet("cubes"),
+  cubesStep,
   exportStep,
   reportStep,
   publishStep,

@@ -37,6 +37,7 @@ interface ClienteleYaml {
     holdout?: { share: number; key: string };
     list_effect?: { window_days?: number };
     retention?: { nights?: number; weekly_days?: number };
+    cubes?: { budget_share?: number };
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
   publish?: { personal?: boolean };
@@ -206,6 +207,7 @@ function readSettings({ settings }: ClienteleYaml): Settings {
       nights: settings?.retention?.nights ?? DEFAULT_SETTINGS.retention.nights,
       weeklyDays: settings?.retention?.weekly_days ?? DEFAULT_SETTINGS.retention.weeklyDays,
     },
+    cubes: { budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare },
     notify: {
       onFailure: settings?.notify?.on_failure ?? DEFAULT_SETTINGS.notify.onFailure,
       onRefusal: settings?.notify?.on_refusal ?? DEFAULT_SETTINGS.notify.onRefusal,

@@ -115,6 +115,9 @@ export const CLIENTELE_SCHEMA = map(
           window_days: { type: "integer", minimum: 1, maximum: 3650, description: "a whole number from 1 to 3650" },
         }),
         retention: map({ nights: count, weekly_days: count }),
+        cubes: map({
+          budget_share: { type: "number", minimum: 0, maximum: 10, description: "a number from 0 to 10" },
+        }),
         notify: map({ on_failure: text, on_refusal: text }),
       }),
       type: ["object", "null"],

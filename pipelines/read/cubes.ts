@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
+import { noteAsked } from "../../project/asked-cubes.js";
 import type { CubeDefinition } from "../../project/cube-definition.js";
 import type { CubeQuery } from "../../project/cube-query.js";
 import { ConfigurationError } from "../../project/errors.js";
 import { suggestion } from "../../project/nearest-name.js";
 import type { Project } from "../../project/project.js";
+import { answering } from "../../warehouse/cubes/aggregates/answering.js";
 import { createCalendar } from "../../warehouse/cubes/calendar.js";
 import { checkJoins } from "../../warehouse/cubes/cube-scope.js";
 import { compileQuery, type AnswerColumn, type CompiledQuery } from "../../warehouse/cubes/compile-query.js";
-import { groupFact } from "../../warehouse/cubes/group-fact.js";
 import { settleCube } from "../../warehouse/cubes/settle-cube.js";
 import { writeAnswer } from "../../warehouse/cubes/write-answer.js";
 import type { FileFormat } from "../../warehouse/files/file-format.js";
@@ -115,15 +116,9 @@ async function withAnswer<T>(
     await createCalendar(warehouse, project.calendar);
     const cube = await settleCube(warehouse, definition, LIVE);
     await checkJoins(warehouse, definition, LIVE);
-    const origins: AnswerOrigin[] = [];
-    const compiled = await compileQuery(warehouse, cube, query, asOf, (grouping) => {
-      origins.push({
-        relation: `core.${definition.fact}`,
-        by: grouping.by.map((level) => level.name),
-        measures: grouping.measures.map(({ measure }) => measure.name),
-      });
-      return groupFact(cube, grouping);
-    });
+    const { group, origins, demands } = await answering(warehouse, cube, project, asOf);
+    const compiled = await compileQuery(warehouse, cube, query, asOf, group);
+    noteAsked(reading.directory, name, demands);
     const { columns, statements } = compiled;
     return use({ ...compiled, warehouse }, { columns, origins, statements, asOf });
   });

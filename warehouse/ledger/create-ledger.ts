@@ -6,7 +6,7 @@ import type { Warehouse } from "../warehouse.js";
  */
 export async function createLedger(warehouse: Warehouse): Promise<void> {
   for (const schema of ["ops", "core", "result"]) await warehouse.run(`create schema if not exists ${schema}`);
-  for (const table of [RUN, STEP, NIGHT, MODEL_VERSION, EXPORT, STALE]) {
+  for (const table of [RUN, STEP, NIGHT, MODEL_VERSION, EXPORT, STALE, CUBE_QUERY]) {
     await warehouse.run(`create table if not exists ${table}`);
   }
 }
@@ -93,4 +93,13 @@ const STALE = `ops.stale (
   source varchar not null,
   since timestamp not null,
   gates varchar[] not null
+)`;
+
+/** What cubes were asked for, by the night that learned of it; batch: the file that told it, taken once. */
+const CUBE_QUERY = `ops.cube_query (
+  cube varchar not null,
+  shape varchar not null,
+  asked bigint not null,
+  as_of timestamp not null,
+  batch varchar not null
 )`;

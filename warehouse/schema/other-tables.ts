@@ -159,6 +159,8 @@ export const OTHER_TABLES: readonly TableSpec[] = [
      finished_before time, columns texts, mapping, state, rows_in integer, rows_loaded integer, rows_repeated integer,
      rows_refused integer, rows_filtered integer, newest_row_at time, allowed, run_id, replaces texts`,
   ),
+  table("ops.cube_query", null, "cube, shape, asked integer, as_of time, batch"),
+  table("staging.cube_part", "cube part", "cube, part, digest"),
   table("ops.changed_month", "entity month", "entity, month"),
   table("ops.publication", "name", "name, as_of time"),
   table("ops.fixed", "name", "name, value"),

@@ -110,11 +110,16 @@ const SLICE = "temp.cube_slice";
 export function slicing(warehouse: Warehouse, cube: SettledCube): Making["sliceOf"] {
   let slice: Promise<unknown> | null = null;
   return async (months) => {
-    slice ??= warehouse.run(`create or replace table ${SLICE} as ${sliceSelect(cube, months)}`);
+    slice ??= warehouse.run(`create or replace temp table cube_slice as ${sliceSelect(cube, months)}`);
     await slice;
     return SLICE;
   };
 }
+
+/** After the last aggregate of a cube. */
+export const dropSlice = async (warehouse: Warehouse): Promise<void> => {
+  await warehouse.run(`drop table if exists ${SLICE}`);
+};
 
 function sliceSelect(cube: SettledCube, months: readonly string[]): string {
   const time = partingTime(cube)!;

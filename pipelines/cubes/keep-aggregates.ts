@@ -1,0 +1,78 @@
+import { aggregateName, type Aggregate } from "../../warehouse/cubes/aggregates/aggregate-spec.js";
+import { cubeDigest, readAggregates, readParts, replaceCatalog } from "../../warehouse/cubes/aggregates/catalog.js";
+import { readContents } from "../../warehouse/cubes/aggregates/content-digests.js";
+import { firstDemands, groupingOf, type Demand } from "../../warehouse/cubes/aggregates/demand.js";
+import { dropSlice, makeAggregate, slicing, type Made } from "../../warehouse/cubes/aggregates/make-aggregates.js";
+import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
+import { readCubeQueries } from "../../warehouse/ledger/cube-queries.js";
+import { hash } from "../runner/fingerprint.js";
+import type { StepContext } from "../runner/step.js";
+import { chooseAggregates, type Asking } from "./choose-aggregates.js";
+
+export interface Kept {
+  readonly rowsIn: number;
+  readonly rowsOut: number;
+  readonly note: string;
+}
+
+/** Brings the aggregates of one cube to this night: chosen anew where other things are asked, made where it is needed. */
+export async function keepAggregates(context: StepContext, cube: SettledCube): Promise<Kept> {
+  const { project, warehouse, asOf, schemas } = context;
+  const { name } = cube.definition;
+  const digest = await cubeDigest(warehouse, cube.definition, project);
+  const of = { fiscalOnFirst: project.calendar.fiscalStart.endsWith("-01") };
+  const { contents, rows } = await readContents(warehouse, cube, schemas);
+  const asking = await readAsking(context, cube);
+  const shapes = hash([asking.map(({ grouping: _, ...shape }) => shape), project.settings.cubes.budgetShare]);
+  const there = await readAggregates(warehouse, name, digest, null);
+  const before = there.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
+  const now = new Map([...contents, ["asked", shapes]]);
+  const making = { cube, of, there, before, now, sliceOf: slicing(warehouse, cube) };
+  const made: Made[] = [];
+  const make = async (spec: Aggregate["spec"]): Promise<Aggregate> => {
+    const one = await makeAggregate(
+      warehouse,
+      spec,
+      made.map(({ aggregate }) => aggregate),
+      making,
+    );
+    made.push(one);
+    return one.aggregate;
+  };
+  if (before.get("asked") === shapes) {
+    // As they were made: what others are made of comes first.
+    for (const { spec } of [...there].sort((a, b) => b.rows - a.rows)) await make(spec);
+  } else {
+    await chooseAggregates(context, { cube, of, rows, asking, make });
+  }
+  await dropSlice(warehouse);
+  const aggregates = made.map(({ aggregate }) => aggregate);
+  await replaceCatalog(warehouse, name, { digest, asOf, aggregates, contents: now });
+  const count = (how: Made["how"]): number => made.filter((one) => one.how === how).length;
+  return {
+    rowsIn: rows,
+    rowsOut: aggregates.reduce((sum, one) => sum + one.rows, 0),
+    note: `${name}: ${made.length} aggregates of ${rows} rows (${count("whole")} made, ${count("months")} by the months that changed, ${count("kept")} as they were); the largest ${largest(aggregates)}`,
+  };
+}
+
+function largest(aggregates: readonly Aggregate[]): string {
+  const [first] = [...aggregates].sort((a, b) => b.rows - a.rows);
+  return first === undefined ? "has none" : `${aggregateName(first.spec)} with ${first.rows}`;
+}
+
+/** What was asked, as often as it was; where nobody asked yet, what people ask first. */
+async function readAsking({ warehouse, asOf }: StepContext, cube: SettledCube): Promise<Asking[]> {
+  const told = (await readCubeQueries(warehouse, cube.definition.name, asOf)).flatMap(({ shape, asked }) =>
+    (JSON.parse(shape) as Demand[]).map((demand) => ({ demand, asked })),
+  );
+  const demands = told.length > 0 ? told : firstDemands(cube).map((demand) => ({ demand, asked: 1 }));
+  const counts = new Map<string, Asking>();
+  for (const { demand, asked } of demands) {
+    const grouping = groupingOf(cube, demand);
+    if (grouping === null) continue;
+    const key = JSON.stringify(demand);
+    counts.set(key, { key, asked: (counts.get(key)?.asked ?? 0) + asked, grouping });
+  }
+  return [...counts.values()];
+}

@@ -1,0 +1,79 @@
+import { ENTITIES } from "../../schema/entities.js";
+import { quoteName, quoteText } from "../../sql.js";
+import type { Warehouse } from "../../warehouse.js";
+import { joinsOf } from "../group-fact.js";
+import type { SettledCube } from "../settle-cube.js";
+import type { AggregateSpec } from "./aggregate-spec.js";
+import { grainColumns, grainNames } from "./build-aggregate.js";
+import { usedColumns } from "./content-digests.js";
+
+type Grain = Pick<AggregateSpec, "keys" | "levels">;
+
+/** Some rows of a fact with the columns that aggregates could be grouped by. */
+export interface Sample {
+  readonly rows: number;
+  /** Rows that have one of these columns alike, counted once. */
+  groups(grain: Grain): Promise<number>;
+  /** Bytes of one value of a column as it is stored, about. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
+/** Rows for which a fact is looked at whole. */
+const WHOLE = 200_000;
+
+/** Takes a sample by hash of the rows: the same rows give the same sample. */
+export async function sampleFact(warehouse: Warehouse, cube: SettledCube, grain: Grain, rows: number): Promise<Sample> {
+  const { columns, froms, reads } = grainColumns(cube, grain);
+  const used = usedColumns(cube).map((name) => `fact.${quoteName(name)}`);
+  const every = Math.max(1, Math.floor(rows / WHOLE));
+  const where = [
+    ...(cube.where === null ? [] : [cube.where.sql]),
+    ...(every === 1 ? [] : [`hash(${used.join(", ")}) % ${every} = 0`]),
+  ];
+  const all = [...reads, ...(cube.where === null ? [] : [cube.where])];
+  await warehouse.run(`create or replace temp table cube_sample as select ${["1 as one", ...columns].join(", ")}
+    from ${[cube.scope.fact, joinsOf(cube, all), ...froms].join("\n  ")}${where.length === 0 ? "" : ` where ${where.join(" and ")}`}`);
+  const of = (some: Grain): string[] =>
+    grainNames(cube, { ...some, cube: "", sums: [], counted: [], values: [] }).map(quoteName);
+  const names = grainNames(cube, { ...grain, cube: "", sums: [], counted: [], values: [] });
+  const widths = new Map<string, number>();
+  for (const name of names) {
+    const { distinct, length } = await warehouse.row<{ distinct: number; length: number }>(
+      `select count(distinct ${quoteName(name)}) as distinct, coalesce(avg(strlen(${quoteName(name)}::varchar)), 0)::double as length from temp.cube_sample`,
+    );
+    widths.set(name, distinct > 2000 ? Math.min(8, 2 + length / 2) : 1.5);
+  }
+  return {
+    rows: (await warehouse.row<{ rows: number }>("select count(*) as rows from temp.cube_sample")).rows,
+    widths,
+    groups: async (some) =>
+      (
+        await warehouse.row<{ groups: number }>(
+          `select count(*) as groups from (select distinct ${["one", ...of(some)].join(", ")} from temp.cube_sample)`,
+        )
+      ).groups,
+  };
+}
+
+/** Bytes that a fact takes in the warehouse; where nothing was written yet, what such rows take. */
+export async function factBytes(warehouse: Warehouse, fact: string, rows: number): Promise<number> {
+  const entity = ENTITIES.find((one) => one.fact === fact);
+  const tables = await warehouse.rows(
+    "from duckdb_tables() where schema_name = 'staging' and table_name = $name and database_name = current_database()",
+    { name: entity?.name ?? "" },
+  );
+  if (tables.length === 0) return rows * ROW_BYTES;
+  const { blocks } = await warehouse.row<{ blocks: number }>(
+    `select count(distinct block_id) filter (block_id >= 0) as blocks from pragma_storage_info(${quoteText(`staging.${entity!.name}`)})`,
+  );
+  return blocks === 0 ? rows * ROW_BYTES : blocks * BLOCK;
+}
+
+const ROW_BYTES = 30;
+const BLOCK = 262_144;
+
+/** Bytes of so many rows of an aggregate, about. */
+export function aggregateBytes(cube: SettledCube, spec: AggregateSpec, rows: number, { widths }: Sample): number {
+  const grain = grainNames(cube, spec).reduce((sum, name) => sum + (widths.get(name) ?? 2), 0);
+  return Math.max(1, rows * (grain + 4 * spec.sums.length + spec.counted.length + 2 * spec.values.length));
+}
