@@ -26,6 +26,6 @@ export const effectsZh: EffectWords = {
     `人数太少：两组都需要至少 ${customers} 位期满的客户，其中至少 ${buyers} 位有购买${waiting === null ? "" : `；另有 ${waiting} 位尚未期满`}。`,
   noCosts: "并非每一行都有成本。",
   noVariation: "所有客户的结果完全相同。",
-  empty: "没有名单留出对照客户，因此无法衡量效果：请在名单文件中写入 holdout: { share, key }。",
+  empty: "没有名单随机留出一部分客户作对照，因此无法衡量联系的效果。请让维护名单的同事为名单加上对照组。",
   picture: (list, difference, range) => `${list}：${difference}，区间 ${range}。`,
 };
