@@ -2,6 +2,7 @@ import type { CubeMeasure, TimeLevel } from "../../project/cube-definition.js";
 import type { CubeQuery } from "../../project/cube-query.js";
 import { ConfigurationError } from "../../project/errors.js";
 import { suggestion } from "../../project/nearest-name.js";
+import { WarehouseError } from "../errors.js";
 import { placeColumns } from "../expressions/place-columns.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -10,7 +11,7 @@ import { levelNamed } from "./level-named.js";
 import { levelType } from "./level-type.js";
 import { pivotRows, pivotValues, type PivotColumn } from "./pivot-rows.js";
 import type { SettledCube, SettledLevel } from "./settle-cube.js";
-import { settleFilter, type Condition } from "./settle-filter.js";
+import { settleFilter, type Condition, type SettledFilter } from "./settle-filter.js";
 
 export type { Grouper } from "./answer-plan.js";
 
@@ -57,6 +58,7 @@ export async function compileQuery(
   const again = measures.find((measure, i) => measures.indexOf(measure) < i);
   if (again !== undefined) throw new ConfigurationError("named-twice", `--measures names ${again.name} twice.`);
   const filter = await settleFilter(warehouse, cube, query.where);
+  await tryFilter(warehouse, filter);
   const pivot = query.pivot === null ? null : levelNamed(cube, query.pivot);
   const rows = by.filter((level) => level !== pivot);
   const plan = new AnswerPlan(cube, rows, pivot, measures, query.compare);
@@ -104,6 +106,27 @@ order by ${['"part "', '"place "', order].filter((text) => text !== "").join(", 
 }
 
 const RANKED = '"ranked rows"';
+
+/**
+ * Runs the conditions over a row of nulls, where only their own constants can fail: a year compared with a word.
+ * @throws {ConfigurationError} expression-type
+ */
+async function tryFilter(warehouse: Warehouse, filter: SettledFilter): Promise<void> {
+  const levels = [...new Set(filter.flatMap((condition) => condition.levels))];
+  const nulls = levels.map((level) => `null::${levelType(level)} as ${quoteName(level.name)}`);
+  const tried = filter.map(({ sql }) => sql);
+  if (tried.length === 0) return;
+  try {
+    await warehouse.run(`select ${tried.join(", ")} from (select ${["1 as one", ...nulls].join(", ")}) as base`);
+  } catch (cause) {
+    if (!(cause instanceof WarehouseError) || cause.code === "interrupted") throw cause;
+    const types = levels.map((level) => `${level.name} is ${levelType(level).toLowerCase()}`).join(", ");
+    throw new ConfigurationError(
+      "expression-type",
+      `--where compares or casts a value that does not fit its type${types === "" ? "" : `: ${types}`}.`,
+    );
+  }
+}
 
 /** Rows of the fact that lie in none of the rows shown; with `--having`, in those of the rows left that it lets pass. */
 function restOf(rows: readonly SettledLevel[], top: number, having: boolean): Condition {
