@@ -25,7 +25,8 @@ export const effectsEn = {
     `Too few: each group needs ${customersText} customers whose days are over, ${buyersText} of whom bought${waitingText === null ? "" : `; ${waitingText} wait`}.`,
   noCosts: "Not every line has a cost.",
   noVariation: "All of them did the same.",
-  empty: "No list holds some customers back at random, so what contact changed cannot be measured. Ask whoever looks after the lists to add a hold-out.",
+  empty:
+    "No list holds some customers back at random, so what contact changed cannot be measured. Ask whoever looks after the lists to add a hold-out.",
   picture: (listText: string, differenceText: string, rangeText: string) =>
     `${listText}: ${differenceText}, interval ${rangeText}.`,
 };

@@ -103,6 +103,6 @@ test("in Chinese it says the same", () => {
   ]);
 });
 
-test("without a hold-out nothing can be measured, and the page says what to write", () => {
-  expect(section([]).text).toContain("write holdout: { share, key }");
+test("without a hold-out nothing can be measured, and the page says whom to ask", () => {
+  expect(section([]).text).toContain("to add a hold-out");
 });
