@@ -43,6 +43,7 @@ function written(node: SvgNode): string {
     .sort()
     .join("");
   const inside = node.childNodes.map(written).join("");
-  const tag = node.nodeName;
+  // linkedom names some elements in capitals; a file of its own is XML, which tells them apart.
+  const tag = /^[A-Z]+$/.test(node.nodeName) ? node.nodeName.toLowerCase() : node.nodeName;
   return inside === "" ? `<${tag}${attributes}/>` : `<${tag}${attributes}>${inside}</${tag}>`;
 }
