@@ -3,7 +3,7 @@ import type { CubeDefinition } from "../../../project/cube-definition.js";
 import type { Project } from "../../../project/project.js";
 import type { AsOf } from "../../../project/time.js";
 import { insertRow } from "../../ledger/insert.js";
-import { quoteName } from "../../sql.js";
+import { quoteName, quoteText } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 import { aggregateName, readSpec, specText, type Aggregate } from "./aggregate-spec.js";
 import type { Contents } from "./content-digests.js";
@@ -106,8 +106,9 @@ export interface Noted {
 
 /** Drops every table of `cube` that the catalog does not name: of cubes that are gone, or left by another version. */
 export async function dropUnnamed(warehouse: Warehouse, cubes: readonly string[]): Promise<void> {
-  await warehouse.run("delete from cube.aggregate where not list_contains($cubes, cube)", { cubes });
-  await warehouse.run("delete from staging.cube_part where not list_contains($cubes, cube)", { cubes });
+  const named = `[${cubes.map(quoteText).join(", ")}]::varchar[]`;
+  await warehouse.run(`delete from cube.aggregate where not list_contains(${named}, cube)`);
+  await warehouse.run(`delete from staging.cube_part where not list_contains(${named}, cube)`);
   const tables = await warehouse.rows<{ name: string }>(
     `select table_name as name from duckdb_tables()
      where schema_name = 'cube' and database_name = current_database() and table_name <> 'aggregate'
