@@ -7,6 +7,7 @@ import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
 import { benchEncodings } from "./measures/encodings.js";
+import { benchCubes } from "./measures/cubes.js";
 import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
 import { benchNight } from "./measures/night.js";
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "one-more-day": benchOneMoreDay,
   night: benchNight,
   growth: benchGrowth,
+  cubes: benchCubes,
   "read-xlsx": benchReadXlsx,
   simulate: benchSimulation,
   "write-lists": benchWriteLists,

@@ -5,6 +5,7 @@ import type { TaskName, Tasks } from "./tasks.js";
 const RUN: {
   readonly [Name in TaskName]: () => Promise<(asked: Tasks[Name]["asks"]) => Promise<Tasks[Name]["gives"]>>;
 } = {
+  "ask-cubes": async () => (await import("../cubes/ask.js")).askCubes,
   "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
   "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,

@@ -1,4 +1,5 @@
 import type { BareLoad } from "../tasks/bare-load.js";
+import type { Asked, Asking } from "../cubes/ask.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
 import type { ReadFile } from "../tasks/read-file.js";
 import type { SimulateRun } from "../tasks/simulate.js";
@@ -6,6 +7,7 @@ import type { Measured } from "./measure.js";
 
 /** What a child process can be told to do, with what it is told and what it answers. */
 export interface Tasks {
+  readonly "ask-cubes": { readonly asks: Asking; readonly gives: readonly Asked[] };
   readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
   readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };
