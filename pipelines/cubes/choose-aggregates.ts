@@ -25,6 +25,9 @@ export interface Choosing {
   make(spec: AggregateSpec): Promise<Aggregate>;
 }
 
+/** The engine reads fewer rows than these as fast as it finds an aggregate of them. */
+export const isWorth = (rows: number): boolean => rows >= 10_000;
+
 /** No aggregate may have more of the fact's rows: it would save too little. */
 const MOST_ROWS = 0.25;
 /** Of the budget; the rest is for what is chosen. */
@@ -37,7 +40,7 @@ const STEM_SHARE = 0.6;
 export async function chooseAggregates({ project, warehouse }: StepContext, choosing: Choosing): Promise<void> {
   const { cube, of, rows, asking, make } = choosing;
   const groupings = asking.map(({ grouping }) => grouping);
-  if (rows === 0 || groupings.length === 0) return;
+  if (!isWorth(rows) || groupings.length === 0) return;
   const budget = (await factBytes(warehouse, cube.definition.fact, rows)) * project.settings.cubes.budgetShare;
   const whole = columnsOf(cube, groupings, of);
   const sample = await sampleFact(warehouse, cube, whole, rows);

@@ -7,7 +7,7 @@ import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
 import { readCubeQueries } from "../../warehouse/ledger/cube-queries.js";
 import { hash } from "../runner/fingerprint.js";
 import type { StepContext } from "../runner/step.js";
-import { chooseAggregates, type Asking } from "./choose-aggregates.js";
+import { chooseAggregates, isWorth, type Asking } from "./choose-aggregates.js";
 
 export interface Kept {
   readonly rowsIn: number;
@@ -23,7 +23,11 @@ export async function keepAggregates(context: StepContext, cube: SettledCube): P
   const of = { fiscalOnFirst: project.calendar.fiscalStart.endsWith("-01") };
   const { contents, rows } = await readContents(warehouse, cube, schemas);
   const asking = await readAsking(context, cube);
-  const shapes = hash([asking.map(({ grouping: _, ...shape }) => shape), project.settings.cubes.budgetShare]);
+  const shapes = hash([
+    asking.map(({ grouping: _, ...shape }) => shape),
+    project.settings.cubes.budgetShare,
+    isWorth(rows),
+  ]);
   const there = await readAggregates(warehouse, name, digest, null);
   const before = there.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
   const now = new Map([...contents, ["asked", shapes]]);
