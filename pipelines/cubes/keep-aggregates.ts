@@ -56,13 +56,16 @@ export async function keepAggregates(context: StepContext, cube: SettledCube): P
   return {
     rowsIn: rows,
     rowsOut: aggregates.reduce((sum, one) => sum + one.rows, 0),
-    note: `${name}: ${made.length} aggregates of ${rows} rows (${count("whole")} made, ${count("months")} by the months that changed, ${count("kept")} as they were); the largest ${largest(aggregates)}`,
+    note:
+      made.length === 0
+        ? `${name}: ${rows} rows are few, so the fact itself answers`
+        : `${name}: ${made.length} aggregates of ${rows} rows (${count("whole")} made, ${count("months")} by the months that changed, ${count("kept")} as they were); the largest ${largest(aggregates)}`,
   };
 }
 
 function largest(aggregates: readonly Aggregate[]): string {
   const [first] = [...aggregates].sort((a, b) => b.rows - a.rows);
-  return first === undefined ? "has none" : `${aggregateName(first.spec)} with ${first.rows}`;
+  return `${aggregateName(first!.spec)} with ${first!.rows}`;
 }
 
 /** What was asked, as often as it was; where nobody asked yet, what people ask first. */
