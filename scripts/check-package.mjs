@@ -29,11 +29,12 @@ try {
   must(statSync(join(out, "report", "index.html")).size > 20_000, "the report is too small to say anything");
   for (const list of ["welcome", "win-back"]) {
     for (const night of ["2025-12-25", "2026-01-01"]) {
-      const lines = readFileSync(join(out, "lists", list, night, `${list}.csv`), "utf8")
-        .trim()
-        .split("\n").length;
-      must(existsSync(join(out, "lists", list, night, "manifest.json")), `${list} of ${night} has no manifest`);
-      must(lines > 1, `${list} of ${night} is empty`);
+      const place = join(out, "lists", list, night);
+      must(existsSync(join(place, "manifest.json")), `${list} of ${night} has no manifest`);
+      const { files: told } = JSON.parse(readFileSync(join(place, "manifest.json"), "utf8"));
+      const main = told.find(({ path }) => path.startsWith(`${list}.`));
+      must(main?.rows > 0, `${list} of ${night} is empty`);
+      must(statSync(join(place, main.path)).size === main.bytes, `${list} of ${night} is not what its manifest says`);
     }
   }
   must(existsSync(join(out, "published", "current.json")), `nothing was published: ${readdirSync(out).join(", ")}`);
