@@ -31,6 +31,7 @@ export const cubesStep: Step = {
 
 async function runCubes(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf, schemas, past, runId } = context;
+  const { settings } = project;
   if (past) return { rowsIn: 0, rowsOut: 0, notes: ["aggregates are kept of the last night only"] };
   await createLedger(warehouse);
   await createCatalog(warehouse);
@@ -43,17 +44,17 @@ async function runCubes(context: StepContext): Promise<StepReport> {
   for (const definition of project.cubes) {
     const cube = await settleCube(warehouse, definition, schemas);
     await checkJoins(warehouse, definition, schemas);
-    kept.push(await keepAggregates(context, cube));
+    if (settings.cubes.budgetShare > 0) kept.push(await keepAggregates(context, cube));
     refusals.push(...(await holdChecks(context, cube)));
   }
-  await dropUnnamed(
-    warehouse,
-    project.cubes.map(({ name }) => name),
-  );
+  await dropUnnamed(warehouse, settings.cubes.budgetShare > 0 ? project.cubes.map(({ name }) => name) : []);
   return {
     rowsIn: kept.reduce((sum, { rowsIn }) => sum + rowsIn, 0),
     rowsOut: kept.reduce((sum, { rowsOut }) => sum + rowsOut, 0),
-    notes: kept.map(({ note }) => note),
+    notes:
+      settings.cubes.budgetShare > 0
+        ? kept.map(({ note }) => note)
+        : ["their facts answer; settings: { cubes: { budget_share: 0.2 } } keeps aggregates ready"],
     refusals,
     ...(asked.batches.length === 0 ? {} : { afterCommit: asked.forget }),
   };

@@ -7,7 +7,7 @@ export interface Settings {
   /** Days from the first decision about a customer in which outcomes count for the effect of a list. */
   readonly listEffect: { readonly windowDays: number };
   readonly retention: { readonly nights: number; readonly weeklyDays: number };
-  /** Aggregates of a cube take at most so much of what its fact takes. */
+  /** Aggregates of a cube take at most so much of what its fact takes; 0: none are kept, and the fact answers. */
   readonly cubes: { readonly budgetShare: number };
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
 }
@@ -18,6 +18,6 @@ export const DEFAULT_SETTINGS: Settings = {
   holdout: null,
   listEffect: { windowDays: 30 },
   retention: { nights: 35, weeklyDays: 730 },
-  cubes: { budgetShare: 0.2 },
+  cubes: { budgetShare: 0 },
   notify: { onFailure: null, onRefusal: null },
 };
