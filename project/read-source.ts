@@ -3,7 +3,7 @@ import { parseDuration } from "./duration.js";
 import { encodingNamed } from "./encodings.js";
 import { ConfigurationError } from "./errors.js";
 import { suggestion } from "./nearest-name.js";
-import type { ColumnMapping, SourceDefinition, SourceFormat } from "./source-definition.js";
+import { DEFAULT_FORMAT, type ColumnMapping, type SourceDefinition, type SourceFormat } from "./source-definition.js";
 import { escapeKey, type YamlFile } from "./yaml-file.js";
 
 /** What configuration must know of an entity. */
@@ -158,18 +158,18 @@ function readFormat(yaml: YamlFile, at: string, written: NonNullable<SourceYaml[
       ? []
       : [yaml.source(`${at}/format/null`) ?? String(written.null)];
   return {
-    type: written.type ?? null,
-    encoding: encodingNamed(written.encoding ?? "utf-8") ?? "utf-8",
-    delimiter: written.delimiter === "\\t" ? "\t" : (written.delimiter ?? null),
-    header: written.header ?? true,
-    skip: written.skip ?? 0,
-    footer: written.footer ?? 0,
-    sheet: written.sheet ?? null,
-    trim: written.trim ?? false,
-    unwrap: written.unwrap ?? false,
+    type: written.type ?? DEFAULT_FORMAT.type,
+    encoding: encodingNamed(written.encoding ?? DEFAULT_FORMAT.encoding) ?? DEFAULT_FORMAT.encoding,
+    delimiter: written.delimiter === "\\t" ? "\t" : (written.delimiter ?? DEFAULT_FORMAT.delimiter),
+    header: written.header ?? DEFAULT_FORMAT.header,
+    skip: written.skip ?? DEFAULT_FORMAT.skip,
+    footer: written.footer ?? DEFAULT_FORMAT.footer,
+    sheet: written.sheet ?? DEFAULT_FORMAT.sheet,
+    trim: written.trim ?? DEFAULT_FORMAT.trim,
+    unwrap: written.unwrap ?? DEFAULT_FORMAT.unwrap,
     null: nulls.filter((text) => text !== ""),
-    decimal: written.decimal ?? ".",
-    thousands: written.thousands ?? "",
+    decimal: written.decimal ?? DEFAULT_FORMAT.decimal,
+    thousands: written.thousands ?? DEFAULT_FORMAT.thousands,
     timestamp: [written.timestamp ?? []].flat(),
   };
 }

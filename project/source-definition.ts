@@ -57,3 +57,20 @@ export interface SourceFormat {
   /** strptime patterns, `excel`, `epoch_s`, `epoch_ms`; empty: ISO forms only. */
   readonly timestamp: readonly string[];
 }
+
+/** What holds of a format where nothing is declared. */
+export const DEFAULT_FORMAT: SourceFormat = {
+  type: null,
+  encoding: "utf-8",
+  delimiter: null,
+  header: true,
+  skip: 0,
+  footer: 0,
+  sheet: null,
+  trim: false,
+  unwrap: false,
+  null: [],
+  decimal: ".",
+  thousands: "",
+  timestamp: [],
+};

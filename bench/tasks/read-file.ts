@@ -1,4 +1,4 @@
-import type { SourceFormat } from "../../project/source-definition.js";
+import { DEFAULT_FORMAT } from "../../project/source-definition.js";
 import { openFile } from "../../warehouse/staging/open-file.js";
 import { Warehouse } from "../../warehouse/warehouse.js";
 import { measure, type Measured } from "../harness/measure.js";
@@ -13,25 +13,9 @@ export interface ReadFile {
 export async function runReadFile({ path, temporary }: ReadFile): Promise<Measured & { rows: number }> {
   const warehouse = await Warehouse.open(":memory:");
   try {
-    const { value, measured } = await measure(() => openFile(warehouse, path, FORMAT, temporary));
+    const { value, measured } = await measure(() => openFile(warehouse, path, DEFAULT_FORMAT, temporary));
     return { ...measured, rows: value.csv?.scan.records ?? 0 };
   } finally {
     warehouse.close();
   }
 }
-
-const FORMAT: SourceFormat = {
-  type: null,
-  encoding: "utf-8",
-  delimiter: null,
-  header: true,
-  skip: 0,
-  footer: 0,
-  sheet: null,
-  trim: false,
-  unwrap: false,
-  null: [],
-  decimal: ".",
-  thousands: "",
-  timestamp: [],
-};

@@ -2,7 +2,8 @@ import { isUtf8 } from "node:buffer";
 import { basename } from "node:path";
 import { ENTITIES } from "../../warehouse/schema/entities.js";
 import type { Guess } from "../../warehouse/heads/guess.js";
-import { ANY_FORMAT, readHead, type FileHead, type HeadFormat } from "../../warehouse/heads/read-head.js";
+import { DEFAULT_FORMAT } from "../../project/source-definition.js";
+import { readHead, type FileHead, type HeadFormat } from "../../warehouse/heads/read-head.js";
 import { defaultSheet } from "../../warehouse/heads/sheet-head.js";
 import { firstBytes } from "../../warehouse/heads/content.js";
 import { sniffFile, type Sniffed } from "../../warehouse/heads/sniff-file.js";
@@ -125,7 +126,7 @@ async function look(warehouse: Warehouse, file: string, deep: boolean): Promise<
     const { layout, encoding, footer } = sniffed;
     const sheet = sniffed.sheet === null ? null : (await defaultSheet(file)) === sniffed.sheet ? null : sniffed.sheet;
     const format: HeadFormat = {
-      ...ANY_FORMAT,
+      ...DEFAULT_FORMAT,
       encoding: encoding?.value ?? "utf-8",
       delimiter: layout?.delimiter.value ?? null,
       skip: layout?.skip.value ?? 0,

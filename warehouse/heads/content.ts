@@ -1,6 +1,6 @@
 import { open, stat } from "node:fs/promises";
 import { FileFault } from "../staging/file-fault.js";
-import { compressionOf, decompressed, type Compression } from "../staging/text/compression.js";
+import { compressionOf, decompressed, firstOf, type Compression } from "../staging/text/compression.js";
 
 /** Bytes of a file, decompressed, not decoded. */
 export interface Content {
@@ -67,16 +67,8 @@ export async function readContent(path: string, deep: boolean): Promise<Content>
 }
 
 /** So many bytes, unpacked; fewer where the file has no more. */
-export async function firstBytes(path: string, count: number): Promise<Buffer> {
-  const kept: Buffer[] = [];
-  let length = 0;
-  for await (const block of decompressed(path, await compressionOf(path))) {
-    kept.push(Buffer.from(block));
-    length += block.length;
-    if (length >= count) break;
-  }
-  return Buffer.concat(kept).subarray(0, count);
-}
+export const firstBytes = async (path: string, count: number): Promise<Buffer> =>
+  firstOf(decompressed(path, await compressionOf(path)), count);
 
 const NEWLINE = Buffer.from("\n");
 

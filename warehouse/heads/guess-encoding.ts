@@ -1,13 +1,7 @@
 import { isAscii } from "node:buffer";
 import { analyse } from "chardet";
+import { markOf } from "../staging/text/text-form.js";
 import { grouped, type Guess } from "./guess.js";
-
-const MARKS: readonly (readonly [string, readonly number[]])[] = [
-  ["utf-8", [0xef, 0xbb, 0xbf]],
-  ["utf-16le", [0xff, 0xfe]],
-  ["utf-16be", [0xfe, 0xff]],
-  ["gb18030", [0x84, 0x31, 0x95, 0x33]],
-];
 
 /**
  * The encoding of text, by its mark, else strictly utf-8, else by how common the characters would be in each.
@@ -16,8 +10,9 @@ const MARKS: readonly (readonly [string, readonly number[]])[] = [
  * @returns a label that `TextDecoder` knows
  */
 export function guessEncoding(bytes: Buffer, whole: boolean): Guess<string> {
-  const mark = MARKS.find(([, marks]) => marks.every((byte, i) => bytes[i] === byte));
-  if (mark !== undefined) return { value: mark[0], certainty: "certain", evidence: "the file begins with its mark" };
+  const mark = markOf(bytes);
+  if (mark !== undefined)
+    return { value: mark.encoding, certainty: "certain", evidence: "the file begins with its mark" };
   const wide = bytes.includes(0) ? guessUtf16(bytes) : null;
   if (wide !== null) return wide;
   if (isAscii(bytes)) return { value: "utf-8", certainty: "certain", evidence: "plain ASCII" };

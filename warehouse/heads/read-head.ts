@@ -1,5 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { SourceFormat } from "../../project/source-definition.js";
+import { DEFAULT_FORMAT, type SourceFormat } from "../../project/source-definition.js";
 import { quoteName, quotePath } from "../sql.js";
 import { readHeader } from "../staging/csv/read-header.js";
 import { FileFault } from "../staging/file-fault.js";
@@ -38,17 +38,6 @@ export type HeadFormat = Pick<
   "type" | "encoding" | "delimiter" | "header" | "skip" | "footer" | "sheet" | "decimal"
 >;
 
-export const ANY_FORMAT: HeadFormat = {
-  type: null,
-  encoding: "utf-8",
-  delimiter: null,
-  header: true,
-  skip: 0,
-  footer: 0,
-  sheet: null,
-  decimal: ".",
-};
-
 /**
  * The columns and at most `limit` rows from the first megabyte of a file.
  * @throws {FileFault} unknown-type, and those of reading the beginning of such a file
@@ -56,7 +45,7 @@ export const ANY_FORMAT: HeadFormat = {
 export async function readHead(
   warehouse: Warehouse,
   path: string,
-  format: HeadFormat = ANY_FORMAT,
+  format: HeadFormat = DEFAULT_FORMAT,
   limit = 1000,
 ): Promise<FileHead> {
   const type = fileType(path, format.type);

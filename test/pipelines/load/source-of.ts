@@ -1,20 +1,4 @@
-import type { SourceDefinition, SourceFormat } from "../../../project/source-definition.js";
-
-const FORMAT: SourceFormat = {
-  type: null,
-  encoding: "utf-8",
-  delimiter: null,
-  header: true,
-  skip: 0,
-  footer: 0,
-  sheet: null,
-  trim: false,
-  unwrap: false,
-  null: [],
-  decimal: ".",
-  thousands: "",
-  timestamp: [],
-};
+import { DEFAULT_FORMAT, type SourceDefinition, type SourceFormat } from "../../../project/source-definition.js";
 
 /** A source without guards over `<name>/*`; `columns` maps canonical names to columns of the file. */
 export function sourceOf(
@@ -37,7 +21,7 @@ export function sourceOf(
     guards: { minRows: 0, maxAgeHours: null, maxRejectedShare: 1, maxShrinkShare: null },
     line: 1,
     ...more,
-    format: { ...FORMAT, ...more.format },
+    format: { ...DEFAULT_FORMAT, ...more.format },
     columns: Object.fromEntries(
       Object.entries(columns).map(([canonical, from]) => [
         canonical,

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { disagreements, idPrefixes, overlap, roughFiles, splitTransactions } from "../../../warehouse/heads/profile.js";
-import { ANY_FORMAT, readHead } from "../../../warehouse/heads/read-head.js";
+import { DEFAULT_FORMAT } from "../../../project/source-definition.js";
+import { readHead } from "../../../warehouse/heads/read-head.js";
 import { indexRefs, refShares } from "../../../warehouse/heads/ref-index.js";
 import { Warehouse } from "../../../warehouse/warehouse.js";
 import { projectFolder } from "../../support/project-folder.js";
@@ -39,7 +40,7 @@ test("quoted commas, doubled quotes and line ends inside a field read as RFC 418
 test("of a large file only the beginning is read, gzipped or not, and cut rows are left out", async () => {
   const text = `id,text\n${Array.from({ length: 60_000 }, (_, i) => `${i},${"x".repeat(40)}`).join("\n")}\n`;
   for (const path of [file("a.csv", text), file("a.csv.gz", gzipSync(text))]) {
-    const { rows } = await readHead(warehouse, path, ANY_FORMAT, 1e9);
+    const { rows } = await readHead(warehouse, path, DEFAULT_FORMAT, 1e9);
     expect(rows.length).toBeGreaterThan(10_000);
     expect(rows.length).toBeLessThan(60_000);
     expect(rows.every(([id, x], i) => id === String(i) && x!.length === 40)).toBe(true);
@@ -49,7 +50,9 @@ test("of a large file only the beginning is read, gzipped or not, and cut rows a
 test("bytes without a meaning in the encoding are noticed, a character cut at the end of the part is not", async () => {
   const latin = file("a.csv", Buffer.from("id,name\n1,M\xfcller\n", "latin1"));
   expect((await readHead(warehouse, latin)).readable).toBe(false);
-  expect((await readHead(warehouse, latin, { ...ANY_FORMAT, encoding: "latin-1" })).rows).toEqual([["1", "Müller"]]);
+  expect((await readHead(warehouse, latin, { ...DEFAULT_FORMAT, encoding: "latin-1" })).rows).toEqual([
+    ["1", "Müller"],
+  ]);
   expect((await readHead(warehouse, file("a.csv", `id,name\n${"1,ü\n".repeat(400_000)}`))).readable).toBe(true);
 });
 

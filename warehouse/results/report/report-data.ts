@@ -1,3 +1,4 @@
+import type { ListEffect } from "../effects/list-effect.js";
 import type { ChannelWindow } from "./read-channels.js";
 import type { CohortMonth } from "./read-cohorts.js";
 import type { HolidayWeeks } from "./read-holidays.js";
@@ -138,21 +139,22 @@ export interface ListMove {
   readonly customers: number;
 }
 
-/** A row of `result.list_effect`; numbers are null where `reason` says why. */
-export interface ListEffectRow {
-  readonly list: string;
-  readonly holdout_key: string;
-  readonly metric: "orders" | "revenue" | "margin";
-  readonly window_days: number;
-  readonly delivered: number;
-  readonly withheld: number;
-  readonly difference: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly reason: string | null;
-  readonly waiting: number;
-  readonly next_at: string | null;
-}
+/** What the report shows of a row of `result.list_effect`. */
+export type ListEffectRow = Pick<
+  ListEffect,
+  | "list"
+  | "holdout_key"
+  | "metric"
+  | "window_days"
+  | "delivered"
+  | "withheld"
+  | "difference"
+  | "low"
+  | "high"
+  | "reason"
+  | "waiting"
+  | "next_at"
+>;
 
 export interface SourceLoad {
   readonly source: string;

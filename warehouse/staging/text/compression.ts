@@ -88,6 +88,19 @@ async function* gunzip(source: NodeJS.ReadableStream): AsyncGenerator<Buffer> {
   }
 }
 
+/** So many bytes of a stream; fewer where it has no more. */
+export async function firstOf(blocks: AsyncIterable<Buffer>, count: number): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  let length = 0;
+  for await (const block of blocks) {
+    // A block of the stream may be used again.
+    kept.push(Buffer.from(block));
+    length += block.length;
+    if (length >= count) break;
+  }
+  return Buffer.concat(kept).subarray(0, count);
+}
+
 const tooLarge = (): FileFault =>
   new FileFault(
     "too-large",

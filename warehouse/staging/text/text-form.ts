@@ -1,6 +1,6 @@
 import { encodingNamed } from "../../../project/encodings.js";
 import { FileFault } from "../file-fault.js";
-import { compressionOf, decompressed, type Compression } from "./compression.js";
+import { compressionOf, decompressed, firstOf, type Compression } from "./compression.js";
 import { transcoded } from "./transcode.js";
 
 /** How the bytes of a text file become UTF-8, and how they begin. */
@@ -28,7 +28,7 @@ export interface TextForm {
 export async function readTextForm(path: string, encoding: string, bytes = 1 << 20): Promise<TextForm> {
   const compression = await compressionOf(path);
   const start = await firstOf(decompressed(path, compression), 4);
-  const marked = MARKS.find(({ mark }) => start.subarray(0, mark.length).equals(mark));
+  const marked = markOf(start);
   const declared = encodingNamed(encoding);
   if (declared === null) throw new FileFault("unknown-encoding", `"${encoding}" is no encoding that is read`);
   const form = {
@@ -66,24 +66,16 @@ export async function* readText(
   for await (const block of text) yield convert(block);
 }
 
-/** A mark outweighs what is declared, as it does in every browser. */
+/** The encoding that the first bytes name. A mark outweighs what is declared, as it does in every browser. */
+export const markOf = (start: Buffer): (typeof MARKS)[number] | undefined =>
+  MARKS.find(({ mark }) => start.subarray(0, mark.length).equals(mark));
+
 const MARKS: readonly { readonly mark: Buffer; readonly encoding: string }[] = [
   { mark: Buffer.from([0xef, 0xbb, 0xbf]), encoding: "utf-8" },
   { mark: Buffer.from([0xff, 0xfe]), encoding: "utf-16le" },
   { mark: Buffer.from([0xfe, 0xff]), encoding: "utf-16be" },
   { mark: Buffer.from([0x84, 0x31, 0x95, 0x33]), encoding: "gb18030" },
 ];
-
-async function firstOf(blocks: AsyncIterable<Buffer>, count: number): Promise<Buffer> {
-  const kept: Buffer[] = [];
-  let length = 0;
-  for await (const block of blocks) {
-    kept.push(block);
-    length += block.length;
-    if (length >= count) break;
-  }
-  return Buffer.concat(kept).subarray(0, count);
-}
 
 async function* without(count: number, blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let left = count;

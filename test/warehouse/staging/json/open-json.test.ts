@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openJson } from "../../../../warehouse/staging/json/open-json.js";
 import type { Warehouse } from "../../../../warehouse/warehouse.js";
-import { FORMAT } from "../xlsx/opened.js";
+import { DEFAULT_FORMAT } from "../../../../project/source-definition.js";
 
 async function opened(content: string | Buffer) {
   const folder = mkdtempSync(join(tmpdir(), "clientele-json-"));
@@ -14,7 +14,7 @@ async function opened(content: string | Buffer) {
   writeFileSync(path, content);
   const file = await openJson({
     path,
-    format: FORMAT,
+    format: DEFAULT_FORMAT,
     temporary: folder,
     warehouse: undefined as unknown as Warehouse,
   });

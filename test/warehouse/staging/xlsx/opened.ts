@@ -2,27 +2,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { SourceFormat } from "../../../../project/source-definition.js";
+import { DEFAULT_FORMAT, type SourceFormat } from "../../../../project/source-definition.js";
 import { splitRecord } from "../../../../warehouse/staging/csv/record.js";
 import type { SetAside } from "../../../../warehouse/staging/original.js";
 import { openXlsx } from "../../../../warehouse/staging/xlsx/open-xlsx.js";
 import type { Warehouse } from "../../../../warehouse/warehouse.js";
-
-export const FORMAT: SourceFormat = {
-  type: null,
-  encoding: "utf-8",
-  delimiter: null,
-  header: true,
-  skip: 0,
-  footer: 0,
-  sheet: null,
-  trim: false,
-  unwrap: false,
-  null: [],
-  decimal: ".",
-  thousands: "",
-  timestamp: [],
-};
 
 export interface OpenedSheet {
   readonly names: readonly string[];
@@ -43,7 +27,7 @@ export async function opened(
   writeFileSync(path, content);
   const file = await openXlsx({
     path,
-    format: { ...FORMAT, ...format },
+    format: { ...DEFAULT_FORMAT, ...format },
     temporary: folder,
     warehouse: undefined as unknown as Warehouse,
   });
