@@ -1,15 +1,20 @@
 import { failedChecks } from "../../warehouse/cubes/aggregates/checks.js";
+import { brokenHierarchies } from "../../warehouse/cubes/check-hierarchies.js";
 import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
 import { isAllowed, type Refusal, type StepContext } from "../runner/step.js";
 
 const GATE = "cube_check";
 
-/** Holds the checks that a cube declares: one that fails is a refusal, which leaves its aggregates as they are. */
+/** Holds the checks that a cube declares, and that its hierarchies are some: one that fails is a refusal, and all goes on. */
 export async function holdChecks(
   { warehouse, asOf, schemas, allow, log }: StepContext,
   cube: SettledCube,
 ): Promise<Refusal[]> {
-  const failed = await failedChecks(warehouse, cube, asOf, schemas);
+  const torn = await brokenHierarchies(warehouse, cube);
+  const failed = [
+    ...torn.map(({ dimension, message }) => ({ name: dimension, message })),
+    ...(await failedChecks(warehouse, cube, asOf, schemas)),
+  ];
   const refusals: Refusal[] = [];
   for (const { name, message } of failed) {
     const subject = `${cube.definition.name}/${name}`;

@@ -3,6 +3,7 @@ import type { CubeQuery } from "../../project/cube-query.js";
 import { ConfigurationError } from "../../project/errors.js";
 import { suggestion } from "../../project/nearest-name.js";
 import { WarehouseError } from "../errors.js";
+import { bindingProblem } from "../expressions/bind-expression.js";
 import { placeColumns } from "../expressions/place-columns.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
@@ -75,7 +76,8 @@ export async function compileQuery(
     return pivot === null ? selects : pivotRows(selects, rows, pivot, plan.cells, pivoted);
   };
   const sets = setsOf(rows, query.totals, cube);
-  const having = query.having === null ? "" : ` where ${await placeHaving(warehouse, query.having, known)}`;
+  const having =
+    query.having === null ? "" : ` where ${await settleHaving(warehouse, query.having, known, answer([rows]))}`;
   const order = orderOf(query, known, rows, cube);
   const shown = columns.map(({ name }) => quoteName(name)).join(", ");
   const statements = pivot === null ? 1 : 2;
@@ -149,12 +151,30 @@ function checkRest({ rows, openMeasure }: AnswerPlan): void {
   );
 }
 
-async function placeHaving(warehouse: Warehouse, having: string, names: readonly string[]): Promise<string> {
+/** @throws {ConfigurationError} unknown-column, not-boolean, expression-… */
+async function settleHaving(
+  warehouse: Warehouse,
+  having: string,
+  names: readonly string[],
+  answer: string,
+): Promise<string> {
   try {
-    return (await placeColumns(warehouse, having, names, (name) => ["answer", name])).sql;
+    const { sql } = await placeColumns(warehouse, having, names, (name) => ["answer", name]);
+    const nulls = (await warehouse.describe(answer)).map(({ name, type }) => `null::${type} as ${quoteName(name)}`);
+    const tried = `select ${sql} as value from (select ${nulls.join(", ")}) as answer`;
+    const [column] = await warehouse.describe(tried);
+    if (column!.type !== "BOOLEAN") {
+      const rule = `it must be true or false for a row of the answer; got ${column!.type.toLowerCase()}.`;
+      throw new ConfigurationError("not-boolean", rule);
+    }
+    // Over nulls only its own constants can fail: a number compared with a word.
+    await warehouse.run(tried);
+    return sql;
   } catch (cause) {
-    if (!(cause instanceof ConfigurationError)) throw cause;
-    throw new ConfigurationError(cause.code, `--having, over what the answer shows: ${cause.rule}`);
+    if (cause instanceof WarehouseError && cause.code === "interrupted") throw cause;
+    const problem = cause instanceof WarehouseError ? bindingProblem(cause) : cause;
+    if (!(problem instanceof ConfigurationError)) throw problem;
+    throw new ConfigurationError(problem.code, `--having, over what the answer shows: ${problem.rule}`);
   }
 }
 

@@ -112,6 +112,8 @@ test("names that are none exit with 2 and the nearest name, and each kind of nam
     [["--by", "channel", "--measures", "line"], 'Did you mean "lines"?'],
     [["--by", "revenue", "--measures", "lines"], "It is a measure: name it in --measures."],
     [["--by", "channel", "--measures", "lines", "--where", "revenue > 5"], "write it as --having"],
+    [["--by", "channel", "--measures", "lines", "--having", "lines + 1"], "true or false for a row of the answer"],
+    [["--by", "channel", "--measures", "lines", "--having", "lines > 'many'"], "--having, over what the answer shows"],
     [["--by", "channel", "--measures", "lines", "--pivot", "revenue"], "It is a measure"],
     [["--by", "channel", "--measures", "lines", "--sort", "line desc"], 'Did you mean "lines"?'],
     [["--by", "channel", "--measures", "lines", "--plot", "x.png"], ".svg"],

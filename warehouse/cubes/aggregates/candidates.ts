@@ -1,6 +1,6 @@
 import type { Grouping } from "../group-fact.js";
 import type { SettledCube, SettledLevel, SettledMeasure } from "../settle-cube.js";
-import type { Aggregate, AggregateSpec } from "./aggregate-spec.js";
+import { specText, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
 import { tellsGrain } from "./build-aggregate.js";
 import { sumType } from "./group-aggregate.js";
 import { plainColumn, readColumns, type OfCalendar } from "./on-aggregate.js";
@@ -90,7 +90,7 @@ export function stemSpec(cube: SettledCube, grain: Grain, groupings: readonly Gr
   };
 }
 
-/** Aggregates that would answer these groupings: at the grain asked for, or with the column that is counted. */
+/** Aggregates beside the stem that would answer these groupings: at the grain asked for, or with the column that is counted. */
 export function candidatesFor(
   cube: SettledCube,
   groupings: readonly Grouping[],
@@ -125,7 +125,7 @@ export function candidatesFor(
       }
     }
   }
-  return [...found.values()];
+  return [...found.values()].filter((spec) => stem === null || specText(spec) !== specText(stem.spec));
 }
 
 /** Whether a distinct count adds up over an aggregate of this grain, since it does over the stem. */

@@ -61,7 +61,10 @@ const parentOf = (
   spec: AggregateSpec,
   made: readonly Aggregate[],
   of: OfCalendar,
-): Aggregate | null => [...made].sort((a, b) => a.rows - b.rows).find((one) => canDerive(cube, one, spec, of)) ?? null;
+): Aggregate | null =>
+  [...made]
+    .sort((a, b) => a.rows - b.rows)
+    .find((one) => specText(one.spec) !== specText(spec) && canDerive(cube, one, spec, of)) ?? null;
 
 const changedParts = (before: Contents, now: Contents): string[] =>
   [...new Set([...before.keys(), ...now.keys()])].filter((part) => before.get(part) !== now.get(part)).sort();

@@ -1,0 +1,125 @@
+import { expect, test } from "vitest";
+import { cubesStep } from "../../pipelines/cubes.js";
+import type { Project } from "../../project/project.js";
+import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
+import { given, giveTable, type Row } from "../support/given.js";
+import { contextOf, projectOf, runStep } from "../support/step-context.js";
+import { cubeOf } from "../warehouse/cubes/a-cube.js";
+
+const NIGHT = "2026-01-01 00:00:00";
+const NEXT = "2026-01-02 00:00:00";
+
+const CUBE = (more = "", measures = ""): string => `name: sales
+fact: line
+dimensions:
+  date: { time: business_date }
+  place: { levels: { country: country, town: location } }
+  channel: channel
+measures:
+  revenue: { sum: amount_home, format: money }
+  orders: { count_distinct: transaction_id }
+${measures}${more}`;
+
+/** Enough rows to be worth aggregates: 12,000 lines of 4,000 orders over a year. */
+const LINES: readonly Row[] = Array.from({ length: 12_000 }, (_, i) => {
+  const day = new Date(Date.UTC(2025, 0, 1 + (Math.floor(i / 3) % 360))).toISOString().slice(0, 10);
+  return {
+    transaction_id: `t${Math.floor(i / 3)}`,
+    occurred_at: `${day} 10:00:00`,
+    business_date: day,
+    country: i % 2 === 0 ? "GB" : "FR",
+    location: i % 2 === 0 ? `G${i % 10}` : `F${i % 10}`,
+    channel: Math.floor(i / 3) % 2 === 0 ? "web" : "shop",
+    amount_home: `${i % 100}.2500`,
+    kind: "sale",
+    is_sale: true,
+  };
+});
+
+const shop = (text: string, share = 0): Project => {
+  const project = projectOf();
+  const settings = { ...project.settings, cubes: { budgetShare: share } };
+  return { ...project, settings, cubes: [cubeOf(text)] };
+};
+
+const step = (warehouse: Warehouse, project: Project, asOf = NIGHT, allow: readonly string[] = []) =>
+  runStep(cubesStep, { ...contextOf(warehouse, project, asOf), allow: new Set(allow) });
+
+const tables = async (warehouse: Warehouse): Promise<Record<string, readonly Record<string, Plain>[]>> => {
+  const named = await warehouse.rows<{ name: string }>("select name from cube.aggregate order by name");
+  const contents: Record<string, readonly Record<string, Plain>[]> = {};
+  for (const { name } of named) contents[name] = await warehouse.rows(`from cube."${name}" order by all`);
+  return contents;
+};
+
+test("a town in two countries is refused with file, line and the rule; allowed once, the night passes", async () => {
+  const stray = { ...LINES[0]!, location: "F1" };
+  const warehouse = await given({ "core.line": [...LINES, stray] });
+  const report = await step(warehouse, shop(CUBE()));
+  expect(report.refusals).toHaveLength(1);
+  const { gate, subject, message } = report.refusals![0]!;
+  expect([gate, subject]).toEqual(["cube_check", "sales/place"]);
+  expect(message).toMatch(
+    /^cubes\/sales\.yaml:5:\d+: each value of place\.town must lie in one of place\.country; 1 lies/,
+  );
+  expect(message).not.toContain("F1");
+  expect((await step(warehouse, shop(CUBE()), NIGHT, ["cube_check:sales/place"])).refusals).toEqual([]);
+  warehouse.close();
+});
+
+test("declared checks hold: a null in a dimension, and a total that is not another table's, are refused by name", async () => {
+  const warehouse = await given({ "core.line": [...LINES, { ...LINES[0]!, channel: null }] });
+  await giveTable(warehouse, "result.value", [{ customer_id: "c1", expected_revenue: "1.0000" }]);
+  const checks = `checks:
+  told: { not_null: channel }
+  known: { not_null: place.town }
+  same: { equals: { measure: revenue, relation: core.line, sum: amount_home } }
+  other: { equals: { measure: revenue, relation: result.value, sum: expected_revenue } }
+`;
+  const { refusals } = await step(warehouse, shop(CUBE(checks)));
+  expect(refusals!.map(({ subject }) => subject)).toEqual(["sales/told", "sales/other"]);
+  expect(refusals![0]!.message).toContain("it is for 1 rows");
+  expect(refusals![1]!.message).toContain("against 1.0000");
+  warehouse.close();
+});
+
+test("a cube that means something else has its aggregates made anew; without a budget there are none", async () => {
+  const warehouse = await given({ "core.line": LINES });
+  await step(warehouse, shop(CUBE(), 0.5));
+  const first = await tables(warehouse);
+  expect(Object.keys(first).length).toBeGreaterThan(0);
+  await step(warehouse, shop(CUBE("", "  returned: { sum: -amount_home, where: kind = 'return' }\n"), 0.5));
+  const second = await tables(warehouse);
+  expect(Object.keys(second).length).toBeGreaterThan(0);
+  expect(Object.keys(second).filter((name) => name in first)).toEqual([]);
+  const { names } = await warehouse.row<{ names: number }>(
+    "select count(*) as names from duckdb_tables() where schema_name = 'cube'",
+  );
+  expect(names).toBe(Object.keys(second).length + 1);
+  await step(warehouse, shop(CUBE()));
+  expect(await tables(warehouse)).toEqual({});
+  warehouse.close();
+});
+
+test("aggregates are the same on one thread or two, and made in two nights or in one", async () => {
+  const half = LINES.slice(0, 11_000);
+  const [one, two] = [await given({ "core.line": LINES }), await given({ "core.line": half })];
+  await one.run("set threads = 1");
+  await step(one, shop(CUBE(), 0.5), NEXT);
+  await step(two, shop(CUBE(), 0.5), NIGHT);
+  await giveTable(two, "core.line", LINES);
+  await step(two, shop(CUBE(), 0.5), NEXT);
+  expect(await tables(two)).toEqual(await tables(one));
+  one.close();
+  two.close();
+});
+
+test("what a crash left half made is gone after the next night", async () => {
+  const warehouse = await given({ "core.line": LINES });
+  await step(warehouse, shop(CUBE(), 0.5));
+  await warehouse.run("create table cube.sales__deadbeef as select 1 as one");
+  await step(warehouse, shop(CUBE(), 0.5), NEXT);
+  const there = await warehouse.rows("from duckdb_tables() where table_name = 'sales__deadbeef'");
+  expect(there).toEqual([]);
+  warehouse.close();
+});
