@@ -3,6 +3,7 @@ import { coreStep } from "./core.js";
 import { cubesStep } from "./cubes.js";
 import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
+import { featuresStep } from "./features.js";
 import { identityStep } from "./identity.js";
 import { lifecycleStep } from "./lifecycle.js";
 import { loadStep, runLoad, type LoadOptions } from "./load.js";
@@ -21,7 +22,7 @@ export const NIGHT: readonly Step[] = [
   coreStep,
   rfmStep,
   lifecycleStep,
-  notYet("features"),
+  featuresStep,
   notYet("churn"),
   notYet("value"),
   notYet("clusters"),

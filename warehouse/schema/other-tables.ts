@@ -1,3 +1,5 @@
+import { FEATURES } from "../features/registry.js";
+
 /** One table that belongs to no entity. */
 export interface TableSpec {
   readonly name: string;
@@ -100,6 +102,11 @@ export const OTHER_TABLES: readonly TableSpec[] = [
      churn_reason_3, churn_model, value_p_alive double, value_orders double, value_revenue money, value_margin money,
      value_band, value_model, cost_to_serve money, ${NEXT}, open_cases integer, last_contact_at time, may_email boolean,
      may_sms boolean, may_call boolean, as_of time`,
+  ),
+  table(
+    "features.customer",
+    "customer_id",
+    `customer_id text indirect, ${FEATURES.map(({ name }) => `${name} double`).join(", ")}, as_of time`,
   ),
   table(
     "history.segment_change",

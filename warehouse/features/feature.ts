@@ -1,0 +1,78 @@
+/** A planted cause of leaving that a feature can show (docs/simulated-company.md). */
+export type Cause = "unresolved-complaint" | "price-rise" | "bad-delivery" | "competitor" | "end-of-need";
+
+/** How a number is shown in a reason. `trend`: −1 (only before) to 1 (only now); `ratio`: so many times. */
+export type Unit =
+  "count" | "days" | "years" | "seconds" | "money" | "share" | "trend" | "ratio" | "points" | "satisfaction";
+
+/** Why a customer has no value, though the source is there. */
+export type Missing =
+  | "no-purchase"
+  | "no-purchase-lately"
+  | "one-purchase-day"
+  | "two-purchase-days"
+  | "short-history"
+  | "no-discount-told"
+  | "no-favourite"
+  | "no-return"
+  | "no-late-delivery"
+  | "no-delivery"
+  | "no-contact"
+  | "no-wait"
+  | "no-complaint"
+  | "no-unresolved-complaint"
+  | "no-solution"
+  | "no-survey"
+  | "no-campaign"
+  | "no-contract"
+  | "no-price-rise"
+  | "no-contract-end"
+  | "no-redemption"
+  | "no-level-left"
+  | "no-session"
+  | "small-area"
+  | "not-told";
+
+/** Words with numbers of the same row: `{usual_gap_days}`. */
+export interface Words {
+  readonly en: string;
+  readonly zh: string;
+}
+
+/** One column of `features.customer`, a double. */
+export interface Feature {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly meaning: string;
+  /** What a customer without a row has: 0, or null for this reason. */
+  readonly absent: 0 | Missing;
+  /** What the feature says as a reason of a score. */
+  readonly reason: Words;
+  /** Whether more of it is expected to mean more risk of leaving; null: it depends. */
+  readonly risk: "more" | "less" | null;
+  readonly causes: readonly Cause[];
+}
+
+/** Features of one relation: `groups/<name>.sql`. */
+export interface FeatureGroup {
+  readonly name: string;
+  /** The entity whose rows before the cut it needs; without any, all are null for the reason `no-source`. */
+  readonly entity: string;
+  /** Optional columns of it that some source must bring. */
+  readonly columns: readonly string[];
+  readonly features: readonly Feature[];
+}
+
+/** `name unit absent`, what more of it means (`+`, `-`, `?`), and causes. */
+export function feature(spec: string, meaning: string, en: string, zh: string): Feature {
+  const [name, unit, absent, risk, ...causes] = spec.split(" ") as [string, Unit, "0" | Missing, string, ...Cause[]];
+  return {
+    name,
+    unit,
+    meaning,
+    absent: absent === "0" ? 0 : absent,
+    reason: { en, zh },
+    risk: risk === "+" ? "more" : risk === "-" ? "less" : null,
+    causes,
+  };
+}
