@@ -1,5 +1,5 @@
 import { InputError } from "../errors.js";
-import { logChoose } from "./log-factorial.js";
+import { NEGLIGIBLE, tiltTable, valueAt, Weights, type Table } from "./tilted-table.js";
 
 /** Baskets of one kind: how many hold the one thing, and how many the other. Equal lengths, one entry per kind. */
 export interface Margins {
@@ -8,61 +8,54 @@ export interface Margins {
   readonly right: ArrayLike<number>;
 }
 
-/** Weights below this share of the greatest one are left out of sums. */
-const NEGLIGIBLE = 1e-18;
+/** From this variance on Edgeworth's series takes the place of the convolution; what it leaves out is below 1e-6. */
+const WIDE = 2500;
+
+const part = new Weights();
+let sums = new Weights();
+let spare = new Weights();
 
 /**
  * Natural logarithm of the probability that two things stand together `together` times or more, were each spread over the
  * baskets of a kind by lot: Fisher's exact test, one-sided, of the common association of all kinds.
  * @param together baskets with both, of all kinds
- * @returns 0 or less; -Infinity never: what margins forbid is an error
+ * @returns 0 or less, never -Infinity; relative accuracy of the probability 1e-9 with 100,000 baskets, 1e-6 with 10 million
  * @throws {InputError} no-table
- * @source Fisher (1935); for several tables Gart (1970); the sum is tilted to where it counts, as in Esscher (1932)
+ * @source Fisher (1935); of several tables Gart (1970); tilted to where the sum counts, Esscher (1932), Daniels (1954)
  */
 export function logExactTest(margins: Margins, together: number): number {
   checkMargins(margins, together);
   const { baskets, left, right } = margins;
-  const kinds: Kind[] = [];
+  const tables: Table[] = [];
   let certain = 0;
+  let least = 0;
   for (let kind = 0; kind < baskets.length; kind++) {
-    const [n, a, b] = [baskets[kind]!, left[kind]!, right[kind]!];
-    const least = Math.max(0, a + b - n);
-    if (least === Math.min(a, b)) certain += least;
-    else kinds.push({ n, a, b, least, most: Math.min(a, b) });
+    const table = tableOf(baskets[kind]!, left[kind]!, right[kind]!);
+    if (table.least === table.most) {
+      certain += table.least;
+    } else {
+      tables.push(table);
+      least += table.least;
+    }
   }
   const asked = together - certain;
-  if (asked <= kinds.reduce((sum, { least }) => sum + least, 0)) return 0;
-  const tilt = tiltTo(kinds, asked);
-  let from = 0;
-  let weights: Float64Array = Float64Array.of(1);
-  let scale = 0;
-  for (const kind of kinds) {
-    const part = tilted(kind, tilt);
-    weights = convolve(weights, part.weights);
-    from += part.from;
-    scale += part.scale;
-    const { skipped, kept } = trim(weights);
-    from += skipped;
-    weights = kept;
-  }
-  let sum = 0;
-  for (let at = Math.max(0, asked - from); at < weights.length; at++) {
-    sum += weights[at]! * Math.exp(-tilt * (from + at - asked));
-  }
-  return Math.min(0, scale - tilt * asked + Math.log(sum));
+  if (asked <= least) return 0;
+  const tilt = tiltTo(tables, asked);
+  const variance = tables.reduce((sum, table) => sum + varianceAt(table, Math.exp(tilt)), 0);
+  return Math.min(0, variance < WIDE ? byConvolution(tables, tilt, asked) : bySeries(tables, tilt, asked));
 }
 
-interface Kind {
-  readonly n: number;
-  readonly a: number;
-  readonly b: number;
-  readonly least: number;
-  readonly most: number;
-}
+const tableOf = (n: number, a: number, b: number): Table => ({
+  n,
+  a,
+  b,
+  least: Math.max(0, a + b - n),
+  most: Math.min(a, b),
+});
 
 /** Logarithm of the odds ratio at which `asked` would be expected; 0 where it is expected anyway. */
-function tiltTo(kinds: readonly Kind[], asked: number): number {
-  const expected = (odds: number): number => kinds.reduce((sum, kind) => sum + expectedAt(kind, odds), 0);
+function tiltTo(tables: readonly Table[], asked: number): number {
+  const expected = (odds: number): number => tables.reduce((sum, table) => sum + valueAt(table, odds), 0);
   if (expected(1) >= asked) return 0;
   let [low, high] = [0, 1];
   // At the greatest possible value the odds are infinite; any tilt near by does.
@@ -75,44 +68,106 @@ function tiltTo(kinds: readonly Kind[], asked: number): number {
   return high;
 }
 
-/** The value at which a table with these margins would have that odds ratio: near the mean, and in closed form. */
-function expectedAt({ n, a, b }: Kind, odds: number): number {
-  if (Math.abs(odds - 1) < 1e-9) return (a * b) / n;
-  const half = (n + (odds - 1) * (a + b)) / 2;
-  return (odds * a * b) / (half + Math.sqrt(Math.max(0, half * half - odds * (odds - 1) * a * b)));
+/** About the variance at that odds ratio: the inverse of the sum of the inverted cells. */
+function varianceAt(table: Table, odds: number): number {
+  const { n, a, b } = table;
+  const both = valueAt(table, odds);
+  return 1 / (1 / both + 1 / (a - both) + 1 / (b - both) + 1 / (n - a - b + both));
 }
 
-/** Probabilities of a hypergeometric variable times exp(tilt × value - scale), around the greatest one. */
-function tilted(kind: Kind, tilt: number): { from: number; weights: Float64Array; scale: number } {
-  const { n, a, b, least, most } = kind;
-  const odds = Math.exp(tilt);
-  const ratio = (j: number): number => (odds * (a - j) * (b - j)) / ((j + 1) * (n - a - b + j + 1));
-  let mode = Math.min(most, Math.max(least, Math.round(expectedAt(kind, odds))));
-  while (mode < most && ratio(mode) > 1) mode++;
-  while (mode > least && ratio(mode - 1) < 1) mode--;
-  const up: number[] = [];
-  for (let j = mode, w = 1; j < most && (w *= ratio(j)) > NEGLIGIBLE; j++) up.push(w);
-  const down: number[] = [];
-  for (let j = mode, w = 1; j > least && (w /= ratio(j - 1)) > NEGLIGIBLE; j--) down.push(w);
-  const scale = logChoose(a, mode) + logChoose(n - a, b - mode) - logChoose(n, b) + tilt * mode;
-  return { from: mode - down.length, weights: Float64Array.from([...down.reverse(), 1, ...up]), scale };
-}
-
-function convolve(one: Float64Array, other: Float64Array): Float64Array {
-  const sums = new Float64Array(one.length + other.length - 1);
-  for (let i = 0; i < one.length; i++) {
-    const weight = one[i]!;
-    for (let j = 0; j < other.length; j++) sums[i + j]! += weight * other[j]!;
+function byConvolution(tables: readonly Table[], tilt: number, asked: number): number {
+  sums.values[0] = 1;
+  sums.size = 1;
+  let [from, scale] = [0, 0];
+  for (const table of tables) {
+    const tilted = tiltTable(table, tilt, part);
+    from += tilted.from;
+    scale += tilted.scale;
+    convolve();
+    from += trim();
   }
-  return sums;
+  const { values, size } = sums;
+  const step = Math.exp(-tilt);
+  const first = Math.max(0, asked - from);
+  let sum = 0;
+  for (let at = first, weight = Math.exp(-tilt * (from + first - asked)); at < size; at++, weight *= step) {
+    sum += values[at]! * weight;
+  }
+  return scale - tilt * asked + Math.log(sum);
 }
 
-function trim(weights: Float64Array): { skipped: number; kept: Float64Array } {
-  const least = weights.reduce((most, weight) => Math.max(most, weight), 0) * NEGLIGIBLE;
-  let [from, to] = [0, weights.length];
-  while (weights[from]! < least) from++;
-  while (weights[to - 1]! < least) to--;
-  return { skipped: from, kept: weights.subarray(from, to) };
+/** Takes `part` into `sums`. */
+function convolve(): void {
+  const size = sums.size + part.size - 1;
+  spare.hold(0, size);
+  spare.values.fill(0, 0, size);
+  const [out, one, other] = [spare.values, sums.values, part.values];
+  const { size: width } = part;
+  for (let i = 0; i < sums.size; i++) {
+    const weight = one[i]!;
+    for (let j = 0; j < width; j++) out[i + j]! += weight * other[j]!;
+  }
+  [sums, spare] = [spare, sums];
+  sums.size = size;
+}
+
+/** Leaves out what no longer counts at both ends of `sums`. Gives how many at the lower one. */
+function trim(): number {
+  const { values, size } = sums;
+  let greatest = 0;
+  for (let at = 0; at < size; at++) if (values[at]! > greatest) greatest = values[at]!;
+  const limit = greatest * NEGLIGIBLE;
+  let [from, to] = [0, size];
+  while (values[from]! < limit) from++;
+  while (values[to - 1]! < limit) to--;
+  values.copyWithin(0, from, to);
+  sums.size = to - from;
+  return from;
+}
+
+/** The tilted sum as a normal variable with the corrections of its third and fourth cumulants. */
+function bySeries(tables: readonly Table[], tilt: number, asked: number): number {
+  let [scale, mean, variance, third, fourth] = [0, 0, 0, 0, 0];
+  for (const table of tables) {
+    const tilted = tiltTable(table, tilt, part);
+    const { total, center, second, cubes, fourths } = moments();
+    scale += tilted.scale + Math.log(total);
+    mean += tilted.from + center;
+    variance += second;
+    third += cubes;
+    fourth += fourths - 3 * second ** 2;
+  }
+  const spread = Math.sqrt(variance);
+  const [skew, kurtosis] = [third / (6 * spread ** 3), fourth / (24 * variance ** 2)];
+  let sum = 0;
+  for (let at = Math.max(asked, Math.floor(mean - 10 * spread)); at <= mean + 10 * spread; at++) {
+    const z = (at - mean) / spread;
+    const s = z * z;
+    const factor =
+      1 + skew * z * (s - 3) + kurtosis * ((s - 6) * s + 3) + (skew ** 2 / 2) * (((s - 15) * s + 45) * s - 15);
+    sum += Math.exp(-s / 2 - tilt * (at - asked)) * factor;
+  }
+  return scale - tilt * asked + Math.log(sum / (spread * Math.sqrt(2 * Math.PI)));
+}
+
+/** Sum of the weights in `part`, and the moments around its mean that they give. */
+function moments(): Record<"total" | "center" | "second" | "cubes" | "fourths", number> {
+  const { values, size } = part;
+  let [total, center] = [0, 0];
+  for (let at = 0; at < size; at++) {
+    total += values[at]!;
+    center += values[at]! * at;
+  }
+  center /= total;
+  let [second, cubes, fourths] = [0, 0, 0];
+  for (let at = 0; at < size; at++) {
+    const d = at - center;
+    const square = values[at]! * d * d;
+    second += square;
+    cubes += square * d;
+    fourths += square * d * d;
+  }
+  return { total, center, second: second / total, cubes: cubes / total, fourths: fourths / total };
 }
 
 function checkMargins({ baskets, left, right }: Margins, together: number): void {

@@ -78,9 +78,9 @@ export function deriveRules(itemsets: Itemsets, baskets: Baskets, params: RulePa
   const logP = testWithinSizes(itemsets, baskets, candidates);
   const logAdjusted = adjustForMany(logP, tested);
   const limit = Math.log(settled.maxFalseShare);
-  const rules = candidates
-    .map((candidate, nr) => describe(itemsets, candidate, logP[nr]!, logAdjusted[nr]!))
-    .filter((rule) => rule.logAdjusted <= limit);
+  const rules = candidates.flatMap((candidate, nr) =>
+    logAdjusted[nr]! <= limit ? [describe(itemsets, candidate, logP[nr]!, logAdjusted[nr]!)] : [],
+  );
   return { rules: rules.sort(byEvidence), tested, redundant };
 }
 

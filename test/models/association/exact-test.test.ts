@@ -5,12 +5,19 @@ import { logChoose, logFactorial } from "../../../models/association/log-factori
 const one = (n: number, left: number, right: number, together: number): number =>
   logExactTest({ baskets: [n], left: [left], right: [right] }, together);
 
-test("gives Fisher's tea-tasting p-value, 17/70, and those of scipy 1.17 hypergeom.logsf out to 1e-6263", () => {
+test("gives Fisher's tea-tasting p-value, 17/70, and tails summed with 60 digits by mpmath 1.3, out to 1e-6263", () => {
   expect(Math.exp(one(8, 4, 4, 3))).toBeCloseTo(17 / 70, 14);
-  expect(one(16, 10, 9, 8)).toBeCloseTo(-3.7100816617645402, 12);
-  expect(one(10_000, 200, 180, 120)).toBeCloseTo(-403.64276465871086, 9);
-  expect(one(100_000, 1000, 2000, 900)).toBeCloseTo(-3438.0456571057643, 7);
-  expect(one(10_000_000, 2500, 5000, 2000)).toBeCloseTo(-14_421.931500966424, 5);
+  expect(one(10_000, 200, 180, 120)).toBeCloseTo(-403.64276465867524992, 9);
+  expect(one(100_000, 1000, 2000, 900)).toBeCloseTo(-3438.0456571059398595, 9);
+  expect(one(10_000_000, 2500, 5000, 2000)).toBeCloseTo(-14_421.931500980213404, 7);
+});
+
+test("keeps its accuracy where counts are so large that a series takes the place of the sum; tails by mpmath 1.3", () => {
+  expect(one(100_000, 30_000, 40_000, 12_050)).toBeCloseTo(-1.4155482929704803548, 7);
+  expect(one(1_000_000, 300_000, 200_000, 60_500)).toBeCloseTo(-5.735670948703532716, 7);
+  expect(one(1_000_000, 300_000, 200_000, 61_500)).toBeCloseTo(-36.377656727804986856, 7);
+  expect(one(1_000_000, 300_000, 200_000, 80_000)).toBeCloseTo(-5732.2761547867805306, 7);
+  expect(one(10_000_000, 3_000_000, 2_000_000, 601_000)).toBeCloseTo(-3.1620465944356318011, 6);
 });
 
 test("agrees with sums of products of binomials over up to three tables, for every count that their margins allow", () => {
