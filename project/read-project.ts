@@ -11,6 +11,7 @@ import { readSegment, rankSegments, type SegmentYaml } from "./read-segment.js";
 import { readSource, type EntityShape, type SourceYaml } from "./read-source.js";
 import { CLIENTELE_SCHEMA, EXPORT_SCHEMA, SEGMENT_SCHEMA } from "./schemas.js";
 import { suggestion } from "./nearest-name.js";
+import { checkChurn, readChurn, type ChurnYaml } from "./read-churn.js";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.js";
 import { validate } from "./validate.js";
 import { parseYaml, type YamlFile } from "./yaml-file.js";
@@ -38,6 +39,7 @@ interface ClienteleYaml {
     list_effect?: { window_days?: number };
     retention?: { nights?: number; weekly_days?: number };
     cubes?: { budget_share?: number };
+    churn?: ChurnYaml;
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
   publish?: { personal?: boolean };
@@ -124,6 +126,7 @@ export async function readProject(
   checkNames([...segmentFiles, ...exportFiles, ...cubeFiles], problems);
   checkReferences(project, written, exportFiles, segmentFiles.length === segmentNames.length, problems);
   checkHoldouts(project, main, exportFiles, problems);
+  checkChurn(project.settings.churn, main, problems);
   if (problems.length > 0) throw failure(problems);
   return project;
 }
@@ -208,6 +211,7 @@ function readSettings({ settings }: ClienteleYaml): Settings {
       weeklyDays: settings?.retention?.weekly_days ?? DEFAULT_SETTINGS.retention.weeklyDays,
     },
     cubes: { budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare },
+    churn: readChurn(settings?.churn ?? {}),
     notify: {
       onFailure: settings?.notify?.on_failure ?? DEFAULT_SETTINGS.notify.onFailure,
       onRefusal: settings?.notify?.on_refusal ?? DEFAULT_SETTINGS.notify.onRefusal,

@@ -16,6 +16,7 @@ const duration = {
   description: 'a duration such as "36h", "3d" or "2w"',
 } as const;
 const count = { type: "integer", minimum: 0, description: "a whole number from 0 on" } as const;
+const days = { type: "integer", minimum: 1, maximum: 3650, description: "a whole number from 1 to 3650" } as const;
 const map = (properties: object, required: readonly string[] = []) => ({
   type: "object",
   properties,
@@ -112,11 +113,30 @@ export const CLIENTELE_SCHEMA = map(
         service_level_seconds: { type: "number", exclusiveMinimum: 0, description: "a number above 0" },
         holdout,
         list_effect: map({
-          window_days: { type: "integer", minimum: 1, maximum: 3650, description: "a whole number from 1 to 3650" },
+          window_days: days,
         }),
         retention: map({ nights: count, weekly_days: count }),
         cubes: map({
           budget_share: { type: "number", minimum: 0, maximum: 10, description: "a number from 0 to 10" },
+        }),
+        churn: map({
+          label: { enum: ["no-purchase", "contract-end"] },
+          horizon_days: days,
+          by_customer: map(
+            {
+              times: { type: "number", exclusiveMinimum: 0, maximum: 100, description: "a number above 0, up to 100" },
+              least_days: days,
+              most_days: days,
+            },
+            ["times"],
+          ),
+          eligible_days: days,
+          cuts: map({
+            count: { type: "integer", minimum: 1, maximum: 60, description: "a whole number from 1 to 60" },
+            every_days: days,
+            held_out: { type: "integer", minimum: 1, maximum: 24, description: "a whole number from 1 to 24" },
+            history_days: { ...days, minimum: 0, description: "a whole number from 0 to 3650" },
+          }),
         }),
         notify: map({ on_failure: text, on_refusal: text }),
       }),
