@@ -98,7 +98,8 @@ function crewOf(
       for (let spin = 0; others > 0; spin++) {
         const done = Atomics.load(signal, DONE);
         if (done === others) break;
-        if (Atomics.load(signal, FAILED) !== 0) throw new FitError("thread-failed", "fitBoosting: a thread failed. Is the build older than the sources?");
+        if (Atomics.load(signal, FAILED) !== 0)
+          throw new FitError("thread-failed", "fitBoosting: a thread failed. Is the build older than the sources?");
         if (spin > SPINS) Atomics.wait(signal, DONE, done, 1000);
       }
     },

@@ -19,7 +19,7 @@ export function finishedTree(workspace: Workspace, grown: GrownTree, features: r
       sets.push(workspace.nodeSets.slice(node * SET_WORDS, node * SET_WORDS + words));
     } else {
       flags[node] = MISSING_APART + (workspace.nodeMissingLeft[node] === 1 ? MISSING_LEFT : 0);
-      threshold[node] = edges[workspace.nodeBin[node]!] ?? Infinity;
+      threshold[node] = edges[workspace.nodeBin[node]!] ?? Number.MAX_VALUE;
     }
   }
   return {
