@@ -77,6 +77,14 @@ describe("coefficients equal those of other implementations on 300 rows by formu
     );
   });
 
+  test("ridge standard errors: the formula of Le Cessie and Van Houwelingen in numpy 2.4.6", () => {
+    close(
+      fitLogistic(table, labels, { l2: 10 }).terms.map((t) => t.standardError),
+      [0.13306078138714278, 0.10859440742486644, 0.11286733402024236, 0.1553173168819096, 0.15557660471176407],
+      9,
+    );
+  });
+
   test("elastic net: scikit-learn 1.9.1, saga, with coefficients that are exactly 0", () => {
     const model = fitLogistic(table, labels, { l1: 6, l2: 4 });
     close(coefficients(model), [-0.4089193704045851, 0.4162630552472547, -0.38475566091472513, 0, 0], 7);
