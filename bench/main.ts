@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
+import { benchBaskets } from "./measures/baskets.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
 import { benchFirstLoad } from "./measures/first-load.js";
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   night: benchNight,
   growth: benchGrowth,
   cubes: benchCubes,
+  baskets: benchBaskets,
   "read-xlsx": benchReadXlsx,
   simulate: benchSimulation,
   "write-lists": benchWriteLists,

@@ -8,6 +8,8 @@ const RUN: {
   "ask-cubes": async () => (await import("../cubes/ask.js")).askCubes,
   "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
+  "many-baskets": async () => (await import("../tasks/baskets-many.js")).runManyBaskets,
+  "mine-baskets": async () => (await import("../tasks/baskets.js")).runMineBaskets,
   "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,
   simulate: async () => (await import("../tasks/simulate.js")).runSimulation,
 };

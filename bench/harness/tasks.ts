@@ -1,6 +1,8 @@
 import type { BareLoad } from "../tasks/bare-load.js";
 import type { Asked, Asking } from "../cubes/ask.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
+import type { MineBaskets, Mined } from "../tasks/baskets.js";
+import type { ManyBaskets, MinedMany } from "../tasks/baskets-many.js";
 import type { ReadFile } from "../tasks/read-file.js";
 import type { SimulateRun } from "../tasks/simulate.js";
 import type { Measured } from "./measure.js";
@@ -10,6 +12,8 @@ export interface Tasks {
   readonly "ask-cubes": { readonly asks: Asking; readonly gives: readonly Asked[] };
   readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
+  readonly "many-baskets": { readonly asks: ManyBaskets; readonly gives: MinedMany };
+  readonly "mine-baskets": { readonly asks: MineBaskets; readonly gives: readonly Mined[] };
   readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };
   readonly simulate: { readonly asks: SimulateRun; readonly gives: Measured & { readonly lines: number } };
 }
