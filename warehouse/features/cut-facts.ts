@@ -42,7 +42,7 @@ export interface CutOptions {
  */
 export async function openCutFacts(warehouse: Warehouse, from: FactSource, options: CutOptions): Promise<number> {
   const { asOf, alone } = options;
-  await dropCutFacts(warehouse);
+  await dropRelations(warehouse, CUT.core);
   await warehouse.run(`create schema ${CUT.core}`);
   await numberCustomers(warehouse, from, options);
   const chosen = await refTable(warehouse, "ref_chosen", "chosen");
@@ -60,7 +60,7 @@ export async function openCutFacts(warehouse: Warehouse, from: FactSource, optio
 }
 
 /** One by one: a schema dropped as a whole in the transaction that filled its tables fails at the commit. */
-export async function dropCutFacts(warehouse: Warehouse, schema = CUT.core): Promise<void> {
+export async function dropRelations(warehouse: Warehouse, schema: string): Promise<void> {
   const relations = await warehouse.rows<{ kind: string; name: string }>(
     `select 'view' as kind, view_name as name from duckdb_views() where schema_name = $schema and not internal
      union all select 'table', table_name from duckdb_tables() where schema_name = $schema
@@ -77,11 +77,7 @@ async function numberCustomers(
   { asOf, customers, alone }: CutOptions,
 ): Promise<void> {
   const time = `timestamp ${quoteText(asOf)}`;
-  const merges = placed(lastIds(time), { core: from.core, result: from.core });
-  await warehouse.run(`create table ${CUT.core}.became as
-    select distinct r.customer_id as first_id, coalesce(l.into_id, r.customer_id) as id
-    from ${from.core}.customer_ref as r left join (${merges}) as l on l.from_id = r.customer_id
-    where r.known_at < ${time}`);
+  await warehouse.run(`create table ${CUT.core}.became as ${becameSql(from.core, time)}`);
   const { chosen, values } = choose(customers);
   await warehouse.run(
     `create table ${CUT.core}.member as
@@ -91,6 +87,14 @@ async function numberCustomers(
     ${alone ? "where chosen" : ""} order by id`,
     values,
   );
+}
+
+/** The customer that each first id had become by a time, of refs known before it: first_id, id. */
+export function becameSql(core: string, time: string): string {
+  const merges = placed(lastIds(time), { core, result: core });
+  return `select distinct r.customer_id as first_id, coalesce(l.into_id, r.customer_id) as id
+    from ${core}.customer_ref as r left join (${merges}) as l on l.from_id = r.customer_id
+    where r.known_at < ${time}`;
 }
 
 function choose(customers: Choice): { chosen: string; values?: Record<string, string | number> } {

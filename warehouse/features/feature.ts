@@ -33,7 +33,7 @@ export type Missing =
   | "small-area"
   | "not-told";
 
-/** Words with numbers of the same row: `{usual_gap_days}`. */
+/** Words with numbers of the same row: `{recency_days}`, or `{orders:order|orders}` with the noun for one and for many. */
 export interface Words {
   readonly en: string;
   readonly zh: string;

@@ -2,7 +2,7 @@ import type { AsOf } from "../../project/time.js";
 import { sqlFile } from "../sql-file.js";
 import { quoteName } from "../sql.js";
 import type { Value, Values, Warehouse } from "../warehouse.js";
-import { CUT, dropCutFacts, FEATURE_FACTS, openCutFacts, type CutOptions, type FactSource } from "./cut-facts.js";
+import { CUT, dropRelations, FEATURE_FACTS, openCutFacts, type CutOptions, type FactSource } from "./cut-facts.js";
 import type { FeatureGroup } from "./feature.js";
 import { FEATURE_GROUPS } from "./registry.js";
 import { CHANNEL_WORDS, TOPIC_WORDS, UNANSWERED } from "./words.js";
@@ -46,7 +46,7 @@ export async function makeFeatures(
     )}`,
     { as_of: asOf },
   );
-  await dropCutFacts(warehouse);
+  await dropRelations(warehouse, CUT.core);
   return { customers, absent };
 }
 

@@ -16,7 +16,7 @@ test("every feature is named once, and is a double in the registry of columns", 
 });
 
 test("the words of every reason, in both languages, show the same numbers, all of them features", () => {
-  const numbers = (words: string) => [...words.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
+  const numbers = (words: string) => [...words.matchAll(/\{(\w+)[:}]/g)].map(([, name]) => name!);
   const names = new Set(FEATURES.map(({ name }) => name));
   for (const { name, reason, meaning } of FEATURES) {
     expect(meaning, name).toMatch(/^[A-Z].*\.$/);

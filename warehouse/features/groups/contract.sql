@@ -27,7 +27,7 @@ rises as (
   select
     subscription_id,
     max(known_at) as risen_at,
-    arg_max(cast(price as double) / cast(price_before as double) - 1, known_at) as rise
+    arg_max(cast(price as double) / cast(price_before as double) - 1, (known_at, price)) as rise
   from versions
   where price > price_before and price_before > 0
   group by subscription_id

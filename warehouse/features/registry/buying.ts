@@ -10,44 +10,44 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "recency_days days no-purchase +",
         "Days since the last purchase.",
-        "last purchase {recency_days} days ago",
+        "last purchase {recency_days:day|days} ago",
         "上次购买在 {recency_days} 天前",
       ),
       feature(
         "customer_age_days days no-purchase -",
         "Days since the first purchase.",
-        "customer for {customer_age_days} days",
+        "customer for {customer_age_days:day|days}",
         "成为顾客 {customer_age_days} 天",
       ),
       feature("orders count 0 -", "Transactions with a sale, ever.", "{orders} orders in all", "共 {orders} 次订单"),
       feature(
         "orders_7 count 0 -",
         "Transactions with a sale in the last 7 days.",
-        "{orders_7} orders in the last 7 days",
+        "{orders_7:order|orders} in the last 7 days",
         "近 7 天 {orders_7} 次订单",
       ),
       feature(
         "orders_30 count 0 -",
         "Transactions with a sale in the last 30 days.",
-        "{orders_30} orders in the last 30 days",
+        "{orders_30:order|orders} in the last 30 days",
         "近 30 天 {orders_30} 次订单",
       ),
       feature(
         "orders_90 count 0 -",
         "Transactions with a sale in the last 90 days.",
-        "{orders_90} orders in the last 90 days",
+        "{orders_90:order|orders} in the last 90 days",
         "近 90 天 {orders_90} 次订单",
       ),
       feature(
         "orders_180 count 0 -",
         "Transactions with a sale in the last 180 days.",
-        "{orders_180} orders in the last 180 days",
+        "{orders_180:order|orders} in the last 180 days",
         "近 180 天 {orders_180} 次订单",
       ),
       feature(
         "orders_365 count 0 -",
         "Transactions with a sale in the last 365 days.",
-        "{orders_365} orders in the last year",
+        "{orders_365:order|orders} in the last year",
         "近一年 {orders_365} 次订单",
       ),
       feature(
@@ -59,19 +59,19 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "orders_trend_30 trend no-purchase-lately -",
         "Orders of the last 30 days less those of the 30 days before, over both.",
-        "{orders_30} orders in the last 30 days, {orders_90} in the last 90",
+        "{orders_30:order|orders} in the last 30 days, {orders_90} in the last 90",
         "近 30 天 {orders_30} 次订单，近 90 天 {orders_90} 次",
       ),
       feature(
         "orders_trend_90 trend no-purchase-lately -",
         "Orders of the last 90 days less those of the 90 days before, over both.",
-        "{orders_90} orders in the last 90 days, {orders_180} in the last 180",
+        "{orders_90:order|orders} in the last 90 days, {orders_180} in the last 180",
         "近 90 天 {orders_90} 次订单，近 180 天 {orders_180} 次",
       ),
       feature(
         "orders_trend_365 trend no-purchase-lately -",
         "Orders of the last 365 days less those of the 365 days before, over both.",
-        "{orders_365} orders in the last year, {orders} in all",
+        "{orders_365:order|orders} in the last year, {orders} in all",
         "近一年 {orders_365} 次订单，共 {orders} 次",
       ),
       feature(
@@ -108,13 +108,13 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "average_order_ratio ratio no-purchase-lately ?",
         "Average order of the last 90 days over that of all time.",
-        "orders of the last 90 days are {average_order_ratio} of the usual amount",
+        "orders of the last 90 days are {average_order_ratio} the usual amount",
         "近 90 天每单金额为平时的 {average_order_ratio}",
       ),
       feature(
         "orders_season count short-history -",
         "Orders in the 90 days that begin 365 days before the cut: the coming quarter, a year ago.",
-        "{orders_season} orders in the coming season a year ago",
+        "{orders_season:order|orders} in the coming season a year ago",
         "去年同季 {orders_season} 次订单",
       ),
       feature(
@@ -133,49 +133,49 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "usual_gap_days days one-purchase-day +",
         "Mean days from one day of purchase to the next.",
-        "usual gap between orders {usual_gap_days} days",
+        "usual gap between orders {usual_gap_days:day|days}",
         "订单通常间隔 {usual_gap_days} 天",
       ),
       feature(
         "gap_spread ratio two-purchase-days ?",
         "Standard deviation of the gaps over their mean.",
-        "gaps between orders vary by {gap_spread} of {usual_gap_days} days",
+        "gaps between orders vary by {gap_spread} their mean of {usual_gap_days:day|days}",
         "订单间隔的波动为 {usual_gap_days} 天的 {gap_spread}",
       ),
       feature(
         "gap_ratio ratio one-purchase-day + end-of-need competitor",
         "Days since the last day of purchase over the usual gap.",
-        "usual gap between orders {usual_gap_days} days, now {recency_days}",
+        "usual gap between orders {usual_gap_days:day|days}, now {recency_days}",
         "订单通常间隔 {usual_gap_days} 天，现已 {recency_days} 天",
       ),
       feature(
         "gap_deviations ratio two-purchase-days +",
         "Days since the last day of purchase less the usual gap, in standard deviations of the gaps.",
-        "usual gap between orders {usual_gap_days} days, now {recency_days}, more than it usually varies",
-        "订单通常间隔 {usual_gap_days} 天，现已 {recency_days} 天，超出平时波动",
+        "usual gap between orders {usual_gap_days:day|days}, now {recency_days}, at most {longest_gap_days}",
+        "订单通常间隔 {usual_gap_days} 天，现已 {recency_days} 天，最长 {longest_gap_days} 天",
       ),
       feature(
         "longest_gap_days days one-purchase-day ?",
         "The longest gap so far.",
-        "longest gap between orders {longest_gap_days} days",
+        "longest gap between orders {longest_gap_days:day|days}",
         "订单最长间隔 {longest_gap_days} 天",
       ),
       feature(
         "longest_gap_ratio ratio one-purchase-day +",
         "Days since the last day of purchase over the longest gap so far.",
-        "longest gap between orders {longest_gap_days} days, now {recency_days}",
+        "longest gap between orders {longest_gap_days:day|days}, now {recency_days}",
         "订单最长间隔 {longest_gap_days} 天，现已 {recency_days} 天",
       ),
       feature(
         "last_gap_days days one-purchase-day +",
         "The gap before the last day of purchase.",
-        "gap before the last order {last_gap_days} days, usually {usual_gap_days}",
+        "gap before the last order {last_gap_days:day|days}, usually {usual_gap_days}",
         "上一次间隔 {last_gap_days} 天，通常 {usual_gap_days} 天",
       ),
       feature(
         "recent_gap_ratio ratio one-purchase-day +",
         "Mean of the last three gaps over the usual gap.",
-        "the last gaps between orders were {recent_gap_ratio} of the usual {usual_gap_days} days",
+        "the last gaps between orders were {recent_gap_ratio} the usual {usual_gap_days:day|days}",
         "最近几次间隔为通常 {usual_gap_days} 天的 {recent_gap_ratio}",
       ),
     ],
@@ -201,13 +201,13 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "returns_365 count 0 +",
         "Transactions with a return in the last 365 days.",
-        "{returns_365} returns in the last year",
+        "{returns_365:return|returns} in the last year",
         "近一年 {returns_365} 次退货",
       ),
       feature(
         "return_recency_days days no-return -",
         "Days since the last return, of the last 365.",
-        "last return {return_recency_days} days ago",
+        "last return {return_recency_days:day|days} ago",
         "上次退货在 {return_recency_days} 天前",
       ),
       feature(
@@ -245,7 +245,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "late_deliveries_120 count 0 + bad-delivery",
         "Orders promised in the last 120 days that came late.",
-        "{late_deliveries_120} late deliveries in the last 120 days",
+        "{late_deliveries_120:late delivery|late deliveries} in the last 120 days",
         "近 120 天 {late_deliveries_120} 次配送迟到",
       ),
       feature(
@@ -257,19 +257,19 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "late_recency_days days no-late-delivery - bad-delivery",
         "Days since the promised time of the last late delivery, of the last 365.",
-        "a delivery came late {late_recency_days} days ago",
+        "a delivery came late {late_recency_days:day|days} ago",
         "{late_recency_days} 天前有一次配送迟到",
       ),
       feature(
         "late_days_120 days 0 + bad-delivery",
         "Days by which the latest delivery promised in the last 120 days was late.",
-        "a delivery came {late_days_120} days late",
+        "a delivery came {late_days_120:day|days} late",
         "有一次配送迟到 {late_days_120} 天",
       ),
       feature(
         "overdue_deliveries count 0 + bad-delivery",
         "Orders promised 7 to 60 days ago that are not known to have come.",
-        "{overdue_deliveries} deliveries overdue",
+        "{overdue_deliveries:delivery|deliveries} overdue",
         "{overdue_deliveries} 次配送逾期未到",
       ),
     ],
@@ -282,13 +282,13 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "products_90 count 0 -",
         "Different products bought in the last 90 days.",
-        "{products_90} products in the last 90 days, {products_365} in the last year",
+        "{products_90:product|products} in the last 90 days, {products_365} in the last year",
         "近 90 天 {products_90} 种商品，近一年 {products_365} 种",
       ),
       feature(
         "products_365 count 0 -",
         "Different products bought in the last 365 days.",
-        "{products_365} products in the last year",
+        "{products_365:product|products} in the last year",
         "近一年 {products_365} 种商品",
       ),
       feature(
@@ -307,20 +307,20 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "categories_90 count 0 -",
         "Different subcategories (categories where there are none) bought in the last 90 days.",
-        "{categories_90} kinds of products in the last 90 days, {categories_365} in the last year",
+        "{categories_90:kind of product|kinds of products} in the last 90 days, {categories_365} in the last year",
         "近 90 天 {categories_90} 个品类，近一年 {categories_365} 个",
       ),
       feature(
         "categories_365 count 0 -",
         "Different subcategories bought in the last 365 days.",
-        "{categories_365} kinds of products in the last year",
+        "{categories_365:kind of product|kinds of products} in the last year",
         "近一年 {categories_365} 个品类",
       ),
       feature(
         "categories_trend trend no-purchase-lately - end-of-need",
         "Subcategories of the last 90 days less those of the 90 days before, over both.",
-        "{categories_90} kinds of products in the last 90 days, fewer than before",
-        "近 90 天只有 {categories_90} 个品类，少于之前",
+        "{categories_90:kind of product|kinds of products} in the last 90 days, {categories_365} in the year",
+        "近 90 天 {categories_90} 个品类，一年 {categories_365} 个",
       ),
       feature(
         "favourite_share share no-purchase-lately ?",
@@ -331,13 +331,13 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "favourite_recency_days days no-favourite + end-of-need",
         "Days since the last purchase in that subcategory, where it has three lines.",
-        "favourite products last bought {favourite_recency_days} days ago",
+        "favourite products last bought {favourite_recency_days:day|days} ago",
         "最常买的品类上次购买在 {favourite_recency_days} 天前",
       ),
       feature(
         "favourite_gap_ratio ratio no-favourite + end-of-need",
         "That time over the usual one between lines of that subcategory.",
-        "favourite products last bought {favourite_recency_days} days ago, {favourite_gap_ratio} of the usual time",
+        "favourite products last bought {favourite_recency_days:day|days} ago, {favourite_gap_ratio} the usual time",
         "最常买的品类已 {favourite_recency_days} 天未买，为平时的 {favourite_gap_ratio}",
       ),
     ],
@@ -350,7 +350,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "channels_365 count 0 ?",
         "Channels bought through in the last 365 days.",
-        "{channels_365} channels used in the last year",
+        "{channels_365:channel|channels} used in the last year",
         "近一年使用 {channels_365} 个渠道",
       ),
       feature(
@@ -362,8 +362,8 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "main_channel_change trend no-purchase-lately ?",
         "That channel's share in the last 90 days less its share in 365.",
-        "the usual channel, {main_channel_share} of orders, is used less",
-        "常用渠道（占 {main_channel_share}）使用减少",
+        "share of the usual channel, {main_channel_share}, changed by {main_channel_change}",
+        "常用渠道（占 {main_channel_share}）的份额变化 {main_channel_change}",
       ),
     ],
   },
@@ -373,10 +373,10 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
     columns: ["location"],
     features: [
       feature(
-        "area_lapse share small-area + competitor",
+        "area_lapse trend small-area + competitor",
         "Of the area's buyers of 90 to 180 days ago, the share that has not bought since, less that of all areas.",
-        "{area_lapse} more customers than elsewhere stay away in the area",
-        "该地区流失的顾客比其他地区多 {area_lapse}",
+        "customers of the area who stay away, against elsewhere: {area_lapse}",
+        "该地区顾客流失率与其他地区相差 {area_lapse}",
       ),
     ],
   },
