@@ -18,8 +18,10 @@ export const NO_SET = 0;
 export const ONE_CATEGORY = 1;
 export const SORTED_CATEGORIES = 2;
 
-/** Gains below this share of the score of the leaf are rounding. */
+/** Gains below this share of the score of the leaf are rounding of doubles. */
 const NOISE = 1e-12;
+/** Gains below so many times the variance of quantised gradients over the Hessian are their rounding. */
+const QUANTISED_NOISE = 16;
 
 /**
  * Writes the best split of `leaf` by `feature`, or a gain of −∞ where there is none. Rows are counted where `counts` says
@@ -54,7 +56,7 @@ export function splitFinder(workspace: Workspace, params: SettledParams, monoton
       countsAt: offsets[feature]!,
     };
     const unsplit = scoreUnsplit(now, params, bounded) + params.minGain;
-    const floor = unsplit + NOISE * Math.abs(unsplit);
+    const floor = unsplit + noiseOf(now, unsplit);
     best[SCORE] = floor;
     const setAt = (leaf * features + feature) * SET_WORDS;
     const set = workspace.splitSets.subarray(setAt, setAt + SET_WORDS);
@@ -85,6 +87,11 @@ function readLeaf(workspace: Workspace, leaf: number): Leaf {
     gradientUnit: workspace.numbers[0]!,
     hessianUnit: workspace.numbers[1]!,
   };
+}
+
+/** A rounded gradient has a variance of at most a quarter of a unit squared. */
+function noiseOf({ rows, hessian, gradientUnit, hessianUnit }: Leaf, score: number): number {
+  return NOISE * Math.abs(score) + (QUANTISED_NOISE * rows * gradientUnit ** 2) / (4 * hessian * hessianUnit);
 }
 
 function scoreUnsplit(leaf: Leaf, { l1, l2 }: SettledParams, bounded: boolean): number {
