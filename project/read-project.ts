@@ -12,6 +12,7 @@ import { readSource, type EntityShape, type SourceYaml } from "./read-source.js"
 import { CLIENTELE_SCHEMA, EXPORT_SCHEMA, SEGMENT_SCHEMA } from "./schemas.js";
 import { suggestion } from "./nearest-name.js";
 import { checkChurn, readChurn, type ChurnYaml } from "./read-churn.js";
+import { readCrossSell, type CrossSellYaml } from "./read-cross-sell.js";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.js";
 import { validate } from "./validate.js";
 import { parseYaml, type YamlFile } from "./yaml-file.js";
@@ -40,6 +41,7 @@ interface ClienteleYaml {
     retention?: { nights?: number; weekly_days?: number };
     cubes?: { budget_share?: number };
     churn?: ChurnYaml;
+    cross_sell?: CrossSellYaml;
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
   publish?: { personal?: boolean };
@@ -212,6 +214,7 @@ function readSettings({ settings }: ClienteleYaml): Settings {
     },
     cubes: { budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare },
     churn: readChurn(settings?.churn ?? {}),
+    crossSell: readCrossSell(settings?.cross_sell ?? {}),
     notify: {
       onFailure: settings?.notify?.on_failure ?? DEFAULT_SETTINGS.notify.onFailure,
       onRefusal: settings?.notify?.on_refusal ?? DEFAULT_SETTINGS.notify.onRefusal,

@@ -10,6 +10,7 @@ export interface Settings {
   /** Aggregates of a cube take at most so much of what its fact takes; 0: none are kept, and the fact answers. */
   readonly cubes: { readonly budgetShare: number };
   readonly churn: ChurnSettings;
+  readonly crossSell: CrossSellSettings;
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
 }
 
@@ -35,6 +36,25 @@ export interface ChurnSettings {
 
 export type ChurnLabel = "no-purchase" | "contract-end";
 
+/** Which baskets rules are found in, and which rules are kept. */
+export interface CrossSellSettings {
+  /** What an item of a basket is. */
+  readonly level: "product" | "subcategory" | "category";
+  /** Whose purchases in the window make one basket. */
+  readonly per: "transaction" | "customer";
+  /** Baskets of the days before as_of. */
+  readonly windowDays: number;
+  /** Baskets that a rule must stand in; null: the least of 20, 40, 80, … at which no more than 100,000 sets do. */
+  readonly minCount: number | null;
+  /** Items of a rule, its consequent among them. */
+  readonly maxLength: number;
+  readonly minConfidence: number;
+  /** Expected share of false rules among those kept. */
+  readonly maxFalseShare: number;
+  /** Postage, fees and the like: codes, in which * stands for any text. */
+  readonly excludeProducts: readonly string[];
+}
+
 export const DEFAULT_SETTINGS: Settings = {
   seed: 1,
   serviceLevelSeconds: 20,
@@ -48,6 +68,16 @@ export const DEFAULT_SETTINGS: Settings = {
     byCustomer: null,
     eligibleDays: 180,
     cuts: { count: 12, everyDays: 30, heldOut: 3, historyDays: 90 },
+  },
+  crossSell: {
+    level: "product",
+    per: "transaction",
+    windowDays: 365,
+    minCount: null,
+    maxLength: 3,
+    minConfidence: 0.02,
+    maxFalseShare: 0.01,
+    excludeProducts: [],
   },
   notify: { onFailure: null, onRefusal: null },
 };

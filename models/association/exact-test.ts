@@ -12,7 +12,6 @@ export interface Margins {
 const WIDE = 2500;
 
 const part = new Weights();
-let sums = new Weights();
 let spare = new Weights();
 
 /**
@@ -75,7 +74,40 @@ function varianceAt(table: Table, odds: number): number {
   return 1 / (1 / both + 1 / (a - both) + 1 / (b - both) + 1 / (n - a - b + both));
 }
 
+/** A half of the tables each is added up; of both together only the tail is asked for, which takes no convolution. */
 function byConvolution(tables: readonly Table[], tilt: number, asked: number): number {
+  const left = sumOf(
+    tables.filter((_, nr) => nr % 2 === 0),
+    tilt,
+  );
+  const right = sumOf(
+    tables.filter((_, nr) => nr % 2 === 1),
+    tilt,
+  );
+  const step = Math.exp(-tilt);
+  const tails = right.values;
+  for (let at = right.size - 2; at >= 0; at--) tails[at]! += step * tails[at + 1]!;
+  let sum = 0;
+  for (let at = 0; at < left.size; at++) {
+    const needed = asked - left.from - at - right.from;
+    if (needed >= right.size) continue;
+    sum += left.values[at]! * (needed >= 0 ? tails[needed]! : tails[0]! * Math.exp(tilt * needed));
+  }
+  return left.scale + right.scale - tilt * asked + Math.log(sum);
+}
+
+/** The distribution of the sum of tilted variables: the weight of `from + at`, times exp(scale). */
+interface Sum {
+  readonly values: Float64Array;
+  readonly size: number;
+  readonly from: number;
+  readonly scale: number;
+}
+
+const buffers = [new Weights(), new Weights()];
+
+function sumOf(tables: readonly Table[], tilt: number): Sum {
+  let sums = buffers.pop() ?? new Weights();
   sums.values[0] = 1;
   sums.size = 1;
   let [from, scale] = [0, 0];
@@ -83,36 +115,29 @@ function byConvolution(tables: readonly Table[], tilt: number, asked: number): n
     const tilted = tiltTable(table, tilt, part);
     from += tilted.from;
     scale += tilted.scale;
-    convolve();
-    from += trim();
+    convolve(sums, part, spare);
+    [sums, spare] = [spare, sums];
+    from += trim(sums);
   }
-  const { values, size } = sums;
-  const step = Math.exp(-tilt);
-  const first = Math.max(0, asked - from);
-  let sum = 0;
-  for (let at = first, weight = Math.exp(-tilt * (from + first - asked)); at < size; at++, weight *= step) {
-    sum += values[at]! * weight;
-  }
-  return scale - tilt * asked + Math.log(sum);
+  buffers.unshift(sums);
+  return { values: sums.values, size: sums.size, from, scale };
 }
 
-/** Takes `part` into `sums`. */
-function convolve(): void {
-  const size = sums.size + part.size - 1;
-  spare.hold(0, size);
-  spare.values.fill(0, 0, size);
-  const [out, one, other] = [spare.values, sums.values, part.values];
-  const { size: width } = part;
-  for (let i = 0; i < sums.size; i++) {
-    const weight = one[i]!;
-    for (let j = 0; j < width; j++) out[i + j]! += weight * other[j]!;
+function convolve(one: Weights, other: Weights, into: Weights): void {
+  const size = one.size + other.size - 1;
+  into.hold(0, size);
+  into.values.fill(0, 0, size);
+  const [out, left, right] = [into.values, one.values, other.values];
+  const width = other.size;
+  for (let i = 0; i < one.size; i++) {
+    const weight = left[i]!;
+    for (let j = 0; j < width; j++) out[i + j]! += weight * right[j]!;
   }
-  [sums, spare] = [spare, sums];
-  sums.size = size;
+  into.size = size;
 }
 
-/** Leaves out what no longer counts at both ends of `sums`. Gives how many at the lower one. */
-function trim(): number {
+/** Leaves out what no longer counts at both ends. Gives how many at the lower one. */
+function trim(sums: Weights): number {
   const { values, size } = sums;
   let greatest = 0;
   for (let at = 0; at < size; at++) if (values[at]! > greatest) greatest = values[at]!;

@@ -3,15 +3,20 @@ import { FitError } from "../errors.js";
 /** Sets as a forest: each is the set of its parent and one code more. A parent stands before its children. */
 export class ItemsetStore {
   /** -1 at a root. */
-  parents = new Int32Array(1024);
-  codes = new Int32Array(1024);
-  counts = new Int32Array(1024);
+  parents: Int32Array<ArrayBuffer>;
+  codes: Int32Array<ArrayBuffer>;
+  counts: Int32Array<ArrayBuffer>;
   size = 0;
 
   constructor(
     private readonly mostSets: number,
     private readonly minCount: number,
-  ) {}
+  ) {
+    const room = Math.min(1024, mostSets);
+    this.parents = new Int32Array(room);
+    this.codes = new Int32Array(room);
+    this.counts = new Int32Array(room);
+  }
 
   /** @throws {FitError} too-many-itemsets */
   add(parent: number, code: number, count: number): number {
@@ -28,7 +33,7 @@ export class ItemsetStore {
     if (this.size >= this.mostSets) {
       throw new FitError(
         "too-many-itemsets",
-        `mineItemsets: more than ${this.mostSets} sets of items stand in ${this.minCount} baskets or more, which is all that the stated memory holds. Raise minCount, lower maxLength or allow more maxBytes.`,
+        `more than ${this.mostSets} sets are found ${this.minCount} times or more, which is all that the stated bound allows. Raise minCount, lower maxLength, or allow more maxSets or maxBytes.`,
       );
     }
     const room = Math.min(this.mostSets, this.size * 2);

@@ -13,11 +13,13 @@ export interface ItemsetParams {
   readonly maxLength?: number;
   /** Frequent items of a basket, at most: of a longer one those stay that stand in the most baskets. */
   readonly maxBasket?: number;
+  /** Sets of the answer, at most; a bound for the sake of what follows, where memory would hold more. */
+  readonly maxSets?: number;
   /** What the search and its answer may take, beside the baskets themselves. */
   readonly maxBytes?: number;
 }
 
-export const ITEMSET_DEFAULTS = { maxLength: 32, maxBasket: 1000, maxBytes: 2 ** 31 } as const;
+export const ITEMSET_DEFAULTS = { maxLength: 32, maxBasket: 1000, maxSets: 2 ** 30, maxBytes: 2 ** 31 } as const;
 
 /** What a search will take at the most, known before it starts. Bytes. */
 export interface ItemsetPlan {
@@ -124,13 +126,14 @@ function planOf(baskets: Baskets, counts: Int32Array, params: Required<ItemsetPa
   const rows = 4 * (2 * entries + number) + 16 * baskets.items;
   const left = params.maxBytes - rows;
   const working = Math.floor(left / 2);
-  const mostSets = Math.min(2 ** 30, Math.floor((left - working) / BYTES_PER_SET));
-  if (mostSets < 1024) {
+  const roomFor = Math.floor((left - working) / BYTES_PER_SET);
+  if (roomFor < 1024) {
     throw new FitError(
       "out-of-memory",
       `mineItemsets: ${frequentItems} frequent items in ${number} baskets need ${rows} bytes before any set is found; maxBytes is ${params.maxBytes}. Raise minCount or maxBytes.`,
     );
   }
+  const mostSets = Math.min(params.maxSets, roomFor);
   const given = 4 * (baskets.codes.length + baskets.offsets.length);
   return { baskets: given, rows, working, sets: mostSets * BYTES_PER_SET, mostSets, frequentItems };
 }
@@ -145,11 +148,15 @@ function settle(params: ItemsetParams): Required<ItemsetParams> {
   const settled = { ...ITEMSET_DEFAULTS, ...params };
   const whole = (value: number, from: number, to: number): boolean =>
     (Number.isInteger(value) || value === Number.POSITIVE_INFINITY) && value >= from && value <= to;
-  const { minCount, maxLength, maxBasket, maxBytes } = settled;
-  if (!whole(minCount, 1, 2 ** 31 - 1) || !whole(maxBasket, 2, Number.POSITIVE_INFINITY)) {
+  const { minCount, maxLength, maxBasket, maxSets, maxBytes } = settled;
+  if (
+    !whole(minCount, 1, 2 ** 31 - 1) ||
+    !whole(maxBasket, 2, Number.POSITIVE_INFINITY) ||
+    !whole(maxSets, 1, 2 ** 30)
+  ) {
     throw new InputError(
       "no-count",
-      `mineItemsets: minCount must be a whole number from 1, maxBasket from 2; got ${minCount} and ${maxBasket}.`,
+      `mineItemsets: minCount must be a whole number from 1, maxBasket from 2, maxSets from 1 to 2^30; got ${minCount}, ${maxBasket} and ${maxSets}.`,
     );
   }
   if (!whole(maxLength, 1, 255)) {

@@ -1,6 +1,6 @@
 import { indexItemsets } from "./itemset-index.js";
 import type { Itemsets } from "./itemsets.js";
-import { leastCount, toFraction } from "./least-count.js";
+import { toFraction } from "./least-count.js";
 
 /** A rule by the sets it is made of. */
 export interface Candidate {
@@ -24,6 +24,7 @@ export function findCandidates(
   const { counts, codes, parents, lengths, baskets } = itemsets;
   const index = indexItemsets(itemsets);
   const best = keepRedundant ? null : new BestRules(itemsets);
+  const confidence = toFraction(minConfidence);
   const lift = toFraction(minLift);
   const candidates: Candidate[] = [];
   let redundant = 0;
@@ -36,7 +37,7 @@ export function findCandidates(
       const consequent = index.single[codes[at]!]!;
       const together = counts[set]!;
       const beaten = best?.predictAsWell(set, place, subsets) ?? false;
-      if (together < leastCount(minConfidence, counts[antecedent]!)) continue;
+      if (BigInt(together) * confidence.below < confidence.above * BigInt(counts[antecedent]!)) continue;
       const expected = lift.above * BigInt(counts[antecedent]!) * BigInt(counts[consequent]!);
       if (BigInt(together) * BigInt(baskets) * lift.below < expected) continue;
       if (beaten) redundant++;

@@ -10,7 +10,7 @@ export interface Table {
 }
 
 /** Weights below this share of the greatest one are left out of sums. */
-export const NEGLIGIBLE = 1e-17;
+export const NEGLIGIBLE = 1e-15;
 
 /** The value at which the table would have that odds ratio: near the mean of the tilted variable, and in closed form. */
 export function valueAt({ n, a, b }: Table, odds: number): number {
