@@ -38,7 +38,7 @@ const STATISTICS = "warehouse/ has SQL and no statistics: a pipeline joins it wi
 const OTHER_JOB =
   "A pipeline imports no other pipeline: push down what two need. Only the compositions (nightly, demo) call jobs.";
 
-const SIBLINGS = ["staging", "core", "features", "results", "cubes", "simulation"];
+const SIBLINGS = ["staging", "core", "features", "baskets", "results", "cubes", "simulation"];
 // What every job may use, and what calls jobs. Every other folder in pipelines/ is one job's private parts.
 const SHARED = ["runner", "display"];
 const COMPOSITIONS = ["pipelines/nightly.ts", "pipelines/demo.ts"];

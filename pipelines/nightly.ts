@@ -1,5 +1,6 @@
 import type { AsOf } from "../project/time.js";
 import { coreStep } from "./core.js";
+import { crossSellStep } from "./cross-sell.js";
 import { cubesStep } from "./cubes.js";
 import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
@@ -26,7 +27,7 @@ export const NIGHT: readonly Step[] = [
   notYet("churn"),
   notYet("value"),
   notYet("clusters"),
-  notYet("cross-sell"),
+  crossSellStep,
   customerStep,
   segmentsStep,
   cubesStep,

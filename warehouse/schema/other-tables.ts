@@ -73,7 +73,7 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "result.basket_rule",
     "antecedent consequent",
     `antecedent texts, consequent, baskets integer, support double, confidence double, lift double, conviction double,
-     p_value double, as_of time`,
+     p_value double, odds_ratio double, odds_low double, odds_high double, p_within double, remains boolean, as_of time`,
   ),
   table(
     "result.next_product",
