@@ -24,6 +24,8 @@ export type Choice =
 export interface FactSource {
   /** Schema of `customer_ref` and `customer_merge`. */
   readonly core: string;
+  /** When a business day begins: `HH:MM`. */
+  readonly dayStarts: string;
   /** The versions of each entity. `customer_id` is that of `refs`, a table like `staging.ref`. */
   versions(refs: string): Promise<ReadonlyMap<Entity, string>>;
 }

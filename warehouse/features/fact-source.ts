@@ -6,5 +6,6 @@ import type { FactSource } from "./cut-facts.js";
 /** Facts of the warehouse itself. */
 export const factsOf = (warehouse: Warehouse, project: Project): FactSource => ({
   core: "core",
+  dayStarts: project.calendar.dayStarts,
   versions: (refs) => versionSelects(warehouse, project, refs),
 });

@@ -53,13 +53,17 @@ export interface Feature {
   readonly causes: readonly Cause[];
 }
 
+/** Rows of an entity, with values in optional columns; `a|b`: in one of them. */
+export interface Need {
+  readonly entity: string;
+  readonly columns?: readonly string[];
+}
+
 /** Features of one relation: `groups/<name>.sql`. */
 export interface FeatureGroup {
   readonly name: string;
-  /** The entity whose rows before the cut it needs; without any, all are null for the reason `no-source`. */
-  readonly entity: string;
-  /** Optional columns of it that some source must bring. */
-  readonly columns: readonly string[];
+  /** What must be known before the cut, of any customer; otherwise all are null for the reason `no-source`. */
+  readonly needs: readonly Need[];
   readonly features: readonly Feature[];
 }
 

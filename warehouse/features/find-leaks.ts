@@ -39,7 +39,7 @@ export async function findLeaks(
   await warehouse.run(`create schema ${COPY}`);
   await makeFeatures(warehouse, factsOf(warehouse, project), options, `${COPY}.from_all`, groups);
   await copyAsKnown(warehouse, project, asOf);
-  await makeFeatures(warehouse, copied(), options, `${COPY}.from_copy`, groups);
+  await makeFeatures(warehouse, copied(project), options, `${COPY}.from_copy`, groups);
   const report = await compare(warehouse, groups);
   await dropRelations(warehouse, COPY);
   return { asOf, ...report };
@@ -77,7 +77,7 @@ function cell(entity: Entity, name: string, columns: readonly string[], time: st
   return `case when version.known_at > timestamp '0001-01-01' then ${column} end`;
 }
 
-function copied(): FactSource {
+function copied({ calendar }: Project): FactSource {
   const select = (entity: Entity): string => {
     const table = `${COPY}.${entity.fact}_version`;
     if (firstRefOf(entity) === undefined) return `select * from ${table}`;
@@ -85,7 +85,11 @@ function copied(): FactSource {
       left join ${CUT.core}.became as became on became.first_id = version.customer_id
       left join ${CUT.core}.member as member on member.id = became.id`;
   };
-  return { core: COPY, versions: async () => new Map(FEATURE_FACTS.map((entity) => [entity, select(entity)])) };
+  return {
+    core: COPY,
+    dayStarts: calendar.dayStarts,
+    versions: async () => new Map(FEATURE_FACTS.map((entity) => [entity, select(entity)])),
+  };
 }
 
 async function compare(

@@ -1,9 +1,9 @@
 import type { AsOf } from "../../project/time.js";
 import { sqlFile } from "../sql-file.js";
 import { quoteName } from "../sql.js";
-import type { Value, Values, Warehouse } from "../warehouse.js";
+import type { Values, Warehouse } from "../warehouse.js";
 import { CUT, dropRelations, FEATURE_FACTS, openCutFacts, type CutOptions, type FactSource } from "./cut-facts.js";
-import type { FeatureGroup } from "./feature.js";
+import type { FeatureGroup, Need } from "./feature.js";
 import { FEATURE_GROUPS } from "./registry.js";
 import { CHANNEL_WORDS, TOPIC_WORDS, UNANSWERED } from "./words.js";
 
@@ -20,7 +20,7 @@ export interface MadeFeatures {
 }
 
 /**
- * Writes the table `into`: one row per customer known before the cut, all features, as_of; ordered by customer_id.
+ * Writes the table `into`: one row per customer known before the cut, all features, as_of; in no order.
  * Whole or not at all only inside a transaction.
  */
 export async function makeFeatures(
@@ -32,13 +32,14 @@ export async function makeFeatures(
 ): Promise<MadeFeatures> {
   const { asOf } = options;
   const customers = await openCutFacts(warehouse, from, options);
-  const absent: string[] = [];
-  for (const group of groups) if (!(await isTold(warehouse, group, asOf))) absent.push(group.name);
+  const absent = await absentGroups(warehouse, groups, asOf);
   const present = groups.filter(({ name }) => !absent.includes(name));
-  if (present.some(({ entity }) => entity === "transactions")) {
-    await makeRelation(warehouse, `${CUT.core}.purchase`, textOf("purchase"), asOf);
+  const make = (name: string, text: string) =>
+    warehouse.run(`create table ${name} as ${text}`, bound(text, { as_of: asOf, day_starts: `${from.dayStarts}:00` }));
+  if (present.some(({ needs }) => needs.some(({ entity }) => entity === "transactions"))) {
+    await make(`${CUT.core}.purchase`, textOf("purchase"));
   }
-  for (const { name, sql } of present) await makeRelation(warehouse, relation(name), sql ?? textOf(name), asOf);
+  for (const { name, sql } of present) await make(relation(name), sql ?? textOf(name));
   await warehouse.run(
     `create or replace table ${into} as ${joined(
       groups,
@@ -50,31 +51,40 @@ export async function makeFeatures(
   return { customers, absent };
 }
 
-async function makeRelation(warehouse: Warehouse, name: string, text: string, asOf: AsOf): Promise<void> {
-  await warehouse.run(`create table ${name} as ${text}`, bound(text, asOf));
-}
-
 const textOf = (group: string): string => sqlFile(import.meta.url, `./groups/${group}.sql`, CUT);
 
 const relation = (group: string): string => `${CUT.core}.${quoteName(`of_${group}`)}`;
 
+async function absentGroups(warehouse: Warehouse, groups: readonly FeatureGroup[], asOf: AsOf): Promise<string[]> {
+  const told = new Map<string, boolean>();
+  const absent: string[] = [];
+  for (const { name, needs } of groups) {
+    for (const need of needs) {
+      const key = JSON.stringify(need);
+      if (!told.has(key)) told.set(key, await isTold(warehouse, need, asOf));
+      if (told.get(key) === false && !absent.includes(name)) absent.push(name);
+    }
+  }
+  return absent;
+}
+
 /** Whether anything that the group reads was known before the cut, of whichever customer. */
-async function isTold(warehouse: Warehouse, { entity, columns }: FeatureGroup, asOf: AsOf): Promise<boolean> {
+async function isTold(warehouse: Warehouse, { entity, columns = [] }: Need, asOf: AsOf): Promise<boolean> {
   const { fact, ownTime, columns: own } = FEATURE_FACTS.find(({ name }) => name === entity)!;
+  const either = (names: string) =>
+    names
+      .split("|")
+      .map((name) => `${quoteName(name)} is not null`)
+      .join(" or ");
   const conditions = [
+    "true",
     ...(own.some(({ customerRef }) => customerRef) ? ["customer_id is not null"] : []),
     ...(ownTime === null ? [] : [`${ownTime} < $as_of::timestamp`]),
-    ...columns.map(
-      (either) =>
-        `(${either
-          .split("|")
-          .map((name) => `${name} is not null`)
-          .join(" or ")})`,
-    ),
-  ];
+    ...columns.map((names) => `(${either(names)})`),
+  ].join(" and ");
   const { told } = await warehouse.row<{ told: boolean }>(
-    `select exists (select 1 from ${CUT.core}.${fact}_of_all${conditions.length === 0 ? "" : ` where ${conditions.join(" and ")}`}) as told`,
-    ownTime === null ? undefined : { as_of: asOf },
+    `select exists (select 1 from ${CUT.core}.${fact}_of_all where ${conditions}) as told`,
+    bound(conditions, { as_of: asOf }),
   );
   return told;
 }
@@ -94,17 +104,12 @@ function joined(groups: readonly FeatureGroup[], present: readonly string[]): st
   );
   return `select member.id as customer_id, ${columns.join(", ")}, $as_of::timestamp as as_of
     from ${CUT.core}.member as member ${joins.join(" ")}
-    where member.chosen order by member.customer_id`;
+    where member.chosen`;
 }
 
-/** The values that a relation names. */
-function bound(text: string, asOf: AsOf): Values {
-  const known: Record<string, Value> = {
-    as_of: asOf,
-    ...CHANNEL_WORDS,
-    ...TOPIC_WORDS,
-    unanswered: UNANSWERED,
-  };
+/** The values that a relation names: the engine refuses others. */
+function bound(text: string, values: Values): Values {
+  const known: Values = { ...values, ...CHANNEL_WORDS, ...TOPIC_WORDS, unanswered: UNANSWERED };
   const named = new Set([...text.matchAll(/\$([a-z_]+)/g)].map(([, name]) => name!));
-  return Object.fromEntries([...named].filter((name) => name in known).map((name) => [name, known[name]!]));
+  return Object.fromEntries(Object.entries(known).filter(([name]) => named.has(name)));
 }

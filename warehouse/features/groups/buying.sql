@@ -1,7 +1,7 @@
 -- relation: features of buying
 -- grain: one customer with a purchase before as_of
 -- parameters: none; core.purchase is that of the cut
--- units: days elapsed; counts of transactions; home currency; trends from -1 (only before) to 1 (only now)
+-- units: days elapsed; months of 30 days, one bit each; counts of transactions; home currency; trends from -1 (only before) to 1 (only now)
 with windows as (
   select
     customer_id,
@@ -16,7 +16,7 @@ with windows as (
     count(*) filter (where age_days <= 365) as orders_365,
     count(*) filter (where age_days <= 730) as orders_730,
     count(*) filter (where age_days > 275 and age_days <= 365) as orders_season,
-    count(distinct cast(floor(age_days / 30) as integer)) filter (where age_days < 360) as active_months,
+    bit_count(bit_or(case when age_days < 360 then 1 << cast(floor(age_days / 30) as integer) else 0 end)) as active_months,
     sum(sales) as sales,
     sum(sales) filter (where age_days <= 90) as sales_90,
     sum(sales) filter (where age_days <= 180) as sales_180,

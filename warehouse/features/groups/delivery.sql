@@ -6,8 +6,8 @@ with deliveries as (
   select
     customer_id,
     (epoch($as_of::timestamp) - epoch(promised_at)) / 86400 as age_days,
-    late_seconds / 86400 as late_days,
-    late_seconds > 0 as is_late,
+    (epoch(fulfilled_at) - epoch(promised_at)) / 86400 as late_days,
+    fulfilled_at > promised_at as is_late,
     is_awaited
   from core.purchase
   where promised_at < $as_of::timestamp and promised_at >= $as_of::timestamp - interval '365' day

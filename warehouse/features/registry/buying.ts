@@ -4,8 +4,7 @@ import { feature, type FeatureGroup } from "../feature.js";
 export const MONEY_GROUPS: readonly FeatureGroup[] = [
   {
     name: "buying",
-    entity: "transactions",
-    columns: [],
+    needs: [{ entity: "transactions" }],
     features: [
       feature(
         "recency_days days no-purchase +",
@@ -127,8 +126,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "gap",
-    entity: "transactions",
-    columns: [],
+    needs: [{ entity: "transactions" }],
     features: [
       feature(
         "usual_gap_days days one-purchase-day +",
@@ -182,8 +180,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "season",
-    entity: "transactions",
-    columns: [],
+    needs: [{ entity: "transactions" }],
     features: [
       feature(
         "weekend_share share no-purchase-lately ?",
@@ -195,8 +192,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "returns",
-    entity: "transactions",
-    columns: [],
+    needs: [{ entity: "transactions" }],
     features: [
       feature(
         "returns_365 count 0 +",
@@ -220,8 +216,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "discount",
-    entity: "transactions",
-    columns: ["discount"],
+    needs: [{ entity: "transactions", columns: ["discount"] }],
     features: [
       feature(
         "discount_share_365 share no-discount-told ?",
@@ -239,8 +234,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "delivery",
-    entity: "transactions",
-    columns: ["promised_at", "fulfilled_at"],
+    needs: [{ entity: "transactions", columns: ["promised_at", "fulfilled_at"] }],
     features: [
       feature(
         "late_deliveries_120 count 0 + bad-delivery",
@@ -276,8 +270,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "breadth",
-    entity: "transactions",
-    columns: [],
+    needs: [{ entity: "transactions" }],
     features: [
       feature(
         "products_90 count 0 -",
@@ -301,8 +294,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "category",
-    entity: "products",
-    columns: ["category|subcategory"],
+    needs: [{ entity: "transactions" }, { entity: "products", columns: ["category|subcategory"] }],
     features: [
       feature(
         "categories_90 count 0 -",
@@ -344,8 +336,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "channel",
-    entity: "transactions",
-    columns: ["channel"],
+    needs: [{ entity: "transactions", columns: ["channel"] }],
     features: [
       feature(
         "channels_365 count 0 ?",
@@ -369,8 +360,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "neighbourhood",
-    entity: "transactions",
-    columns: ["location"],
+    needs: [{ entity: "transactions", columns: ["location"] }],
     features: [
       feature(
         "area_lapse trend small-area + competitor",

@@ -4,8 +4,7 @@ import { feature, type FeatureGroup } from "../feature.js";
 export const OTHER_GROUPS: readonly FeatureGroup[] = [
   {
     name: "contact",
-    entity: "contacts",
-    columns: [],
+    needs: [{ entity: "contacts" }],
     features: [
       feature(
         "contacts_30 count 0 ?",
@@ -101,8 +100,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "complaint",
-    entity: "cases",
-    columns: [],
+    needs: [{ entity: "cases" }],
     features: [
       feature(
         "complaints_365 count 0 + unresolved-complaint",
@@ -168,8 +166,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "survey",
-    entity: "surveys",
-    columns: [],
+    needs: [{ entity: "surveys" }],
     features: [
       feature(
         "surveys_365 count 0 ?",
@@ -199,8 +196,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "campaign",
-    entity: "treatments",
-    columns: [],
+    needs: [{ entity: "treatments" }],
     features: [
       feature(
         "campaigns_90 count 0 ?",
@@ -236,8 +232,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "consent",
-    entity: "consents",
-    columns: [],
+    needs: [{ entity: "consents" }],
     features: [
       feature(
         "withdrawals_365 count 0 +",
@@ -249,8 +244,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "contract",
-    entity: "subscriptions",
-    columns: [],
+    needs: [{ entity: "subscriptions" }],
     features: [
       feature(
         "contracts_running count 0 -",
@@ -292,8 +286,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "loyalty",
-    entity: "loyalty_events",
-    columns: [],
+    needs: [{ entity: "loyalty_events" }],
     features: [
       feature(
         "points_balance points 0 -",
@@ -317,8 +310,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "web",
-    entity: "web_events",
-    columns: [],
+    needs: [{ entity: "web_events" }],
     features: [
       feature(
         "sessions_90 count 0 -",
@@ -348,8 +340,7 @@ export const OTHER_GROUPS: readonly FeatureGroup[] = [
   },
   {
     name: "person",
-    entity: "customers",
-    columns: [],
+    needs: [{ entity: "customers" }],
     features: [
       feature("age_years years not-told ?", "Age.", "{age_years:year|years} old", "{age_years} 岁"),
       feature(
