@@ -4,7 +4,7 @@
 -- units: baskets a count; support, confidence and p-values 0 to 1; lift, conviction and odds ratios from 0 on
 with given as (
   select unnest(from_json($rules::json, '[{
-    "antecedent": ["varchar"], "consequent": "varchar", "baskets": "integer", "support": "double", "confidence": "double",
+    "antecedent": ["varchar"], "consequent": "varchar", "baskets": "bigint", "support": "double", "confidence": "double",
     "lift": "double", "conviction": "double", "p_value": "double", "odds_ratio": "double", "odds_low": "double",
     "odds_high": "double", "p_within": "double", "remains": "boolean"
   }]')) as rule
