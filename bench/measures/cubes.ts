@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultCubes } from "../../project/default-cubes.js";
+import { measureFinest } from "../cubes/finest.js";
 import { EXTRA_MEASURES, QUERIES } from "../cubes/queries.js";
 import { inChild } from "../harness/in-child.js";
 import { figure } from "../harness/measure.js";
@@ -33,6 +34,7 @@ export async function benchCubes(setting: Setting): Promise<Findings> {
     await inChild(setting, "ask-cubes", { directory, runs: 1 });
     setting.log("building");
     const built = await call(FIRST_NIGHT, ["cubes", "publish"]);
+    const finest = await measureFinest(directory);
     setting.log("asking");
     const asked = await inChild(setting, "ask-cubes", { directory, runs: RUNS });
     setting.log("one more day");
@@ -51,11 +53,21 @@ export async function benchCubes(setting: Setting): Promise<Findings> {
         { what: "median query: aggregates / fact", got: 1 / median(ratios), unit: "x", limit: 1 / 50 },
         { what: "slowest query: aggregates / fact", got: 1 / Math.min(...ratios), unit: "x", limit: 1.1 },
         { what: "median query", got: median(asked.map(({ best }) => best)) / 1000, unit: "s", limit: 0.015 },
+        {
+          what: "building / one group by at the finest grain kept: wall",
+          got: building.seconds / finest.seconds,
+          unit: "x",
+          limit: 3,
+        },
+        { what: "aggregates / fact: bytes", got: finest.share, unit: "x", limit: 0.2 },
         { what: "one more day / building: wall", got: day.seconds / building.seconds, unit: "x", limit: 0.1 },
       ],
-      notes: asked.map(
-        ({ query, fact, best, from }) => `${query}: ${fact.toFixed(0)} and ${best.toFixed(1)} ms, ${from}`,
-      ),
+      notes: [
+        `${finest.aggregates} aggregates of sales with ${finest.rows} rows, the largest ${finest.largest}; one group by ${finest.seconds.toFixed(1)} s`,
+        ...asked.map(
+          ({ query, fact, best, from }) => `${query}: ${fact.toFixed(0)} and ${best.toFixed(1)} ms, ${from}`,
+        ),
+      ],
       failures: asked.filter(({ same }) => !same).map(({ query }) => `another answer: ${query}`),
     };
   } finally {

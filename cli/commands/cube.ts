@@ -119,12 +119,16 @@ async function printTable(
 function tell(
   cli: Cli,
   command: Command,
-  { origins, statements, asOf }: AnswerHead,
+  { origins, statements, sketches, asOf }: AnswerHead,
   rows: number,
   { explain }: Options,
 ): void {
   const log = cli.log(command);
   if (rows === 0) log.warn("the answer has no rows: nothing fits --where and --having");
+  for (const { measure, within, of } of sketches) {
+    const off = of === "count" ? `${within * 100}% of the exact count` : `${within} of the exact quantile's rank`;
+    log.warn(`${measure} is a sketch: within ${off} in 95 of 100 cases`, { measure });
+  }
   if (explain !== true) return;
   for (const { relation, by, measures } of origins) {
     const of = by.length === 0 ? "in total" : `by ${by.join(", ")}`;

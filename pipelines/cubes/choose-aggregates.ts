@@ -1,7 +1,13 @@
 import { chooseViews } from "../../models/lattice/choose-views.js";
 import { estimateGroups } from "../../models/lattice/estimate-groups.js";
-import type { Aggregate, AggregateSpec } from "../../warehouse/cubes/aggregates/aggregate-spec.js";
-import { candidatesFor, isApart, stemGrain, stemSpec } from "../../warehouse/cubes/aggregates/candidates.js";
+import { specText, type Aggregate, type AggregateSpec } from "../../warehouse/cubes/aggregates/aggregate-spec.js";
+import {
+  candidatesFor,
+  isApart,
+  isJoinedWhenAsked,
+  stemGrain,
+  stemSpec,
+} from "../../warehouse/cubes/aggregates/candidates.js";
 import { tellsLevels, tellsMeasure } from "../../warehouse/cubes/aggregates/group-aggregate.js";
 import type { OfCalendar } from "../../warehouse/cubes/aggregates/on-aggregate.js";
 import { aggregateBytes, factBytes, sampleFact } from "../../warehouse/cubes/aggregates/sample-fact.js";
@@ -22,20 +28,24 @@ export interface Choosing {
   /** Of the fact. */
   readonly rows: number;
   readonly asking: readonly Asking[];
-  make(spec: AggregateSpec): Promise<Aggregate>;
+  /** @param scratch whether it is only to make others of this night */
+  make(spec: AggregateSpec, scratch?: boolean): Promise<Aggregate>;
 }
 
-/** The engine reads fewer rows than these as fast as it finds an aggregate of them. */
-export const isWorth = (rows: number): boolean => rows >= 10_000;
+/** The engine reads fewer rows than these in an eye's blink. */
+export const isWorth = (rows: number): boolean => rows >= 250_000;
 
-/** No aggregate may have more of the fact's rows: it would save too little. */
+/** Of the fact's rows: with more an aggregate would save too little. */
 const MOST_ROWS = 0.25;
+const MOST_OF_STEM = 0.4;
+/** Of the fact's rows: what others are made of in the same night. */
+const MOST_OF_SPINE = 0.5;
 /** Of the budget; the rest is for what is chosen. */
-const STEM_SHARE = 0.6;
+const STEM_SHARE = 0.8;
 
 /**
- * Makes the aggregates of a cube: first a stem, that keeps all that is asked for but what would make it large, and of
- * which others can be made; then those that save most rows to read for the bytes that they take.
+ * Makes the aggregates of a cube: a spine, that keeps all that is asked for but what would make it large, of which others
+ * can be made this night; of it a stem, that stays; then those that save most rows to read for the bytes that they take.
  */
 export async function chooseAggregates({ project, warehouse }: StepContext, choosing: Choosing): Promise<void> {
   const { cube, of, rows, asking, make } = choosing;
@@ -44,18 +54,25 @@ export async function chooseAggregates({ project, warehouse }: StepContext, choo
   const budget = (await factBytes(warehouse, cube.definition.fact, rows)) * project.settings.cubes.budgetShare;
   const whole = columnsOf(cube, groupings, of);
   const sample = await sampleFact(warehouse, cube, whole, rows);
-  const estimate = async (grain: Grain): Promise<number> =>
-    estimateGroups(await sample.groups(grain), sample.rows, Math.max(sample.rows, rows));
-  const bytes = (spec: AggregateSpec, count: number): number => aggregateBytes(cube, spec, count, sample);
-  let left = budget;
-  const stemmed = await settleStem(choosing, estimate, (spec, count) => bytes(spec, count) <= budget * STEM_SHARE);
-  let stem: Aggregate | null = null;
-  if (stemmed !== null) {
-    stem = await make(stemmed);
-    left -= bytes(stemmed, stem.rows);
-  }
+  const wholeOf = (groups: number): number => estimateGroups(groups, sample.rows, Math.max(sample.rows, rows));
+  const estimate = async (grain: Grain): Promise<number> => wholeOf(await sample.groups(grain));
+  const bytes = (spec: AggregateSpec, count: number): number => aggregateBytes(cube, spec, count, sample, wholeOf);
+  const specOf = (grain: Grain, spine: Aggregate | null): AggregateSpec => stemSpec(cube, grain, groupings, spine, of);
+  const spined = await shrink(stemGrain(cube, groupings), estimate, (_, count) => count <= rows * MOST_OF_SPINE);
+  const spine = spined === null ? null : await make(specOf(spined, null), true);
+  const stemmed =
+    spined === null
+      ? null
+      : await shrink(
+          spined,
+          estimate,
+          (grain, count) => count <= rows * MOST_OF_STEM && bytes(specOf(grain, spine), count) <= budget * STEM_SHARE,
+        );
+  const stem = stemmed === null ? null : await make(specOf(stemmed, spine));
+  const left = budget - (stem === null ? 0 : bytes(stem.spec, stem.rows));
   const candidates: { spec: AggregateSpec; rows: number }[] = [];
-  for (const spec of candidatesFor(cube, groupings, stem, of)) {
+  for (const spec of candidatesFor(cube, groupings, spine, of)) {
+    if (stem !== null && (specText(spec) === specText(stem.spec) || isJoinedWhenAsked(cube, spec, stem, of))) continue;
     const count = await estimate(spec);
     if (count <= Math.max(rows * MOST_ROWS, FEW)) candidates.push({ spec, rows: count });
   }
@@ -63,8 +80,8 @@ export async function chooseAggregates({ project, warehouse }: StepContext, choo
     grouping.measures.map((measure) => ({ grouping, measure, asked })),
   );
   const answers = candidates.map(({ spec, rows: count }) => {
-    const apart = spec.values.filter((name) => isApart(cube, stem, spec, name, of));
-    return answered(cube, { spec, rows: count, apart }, questions, of);
+    const apart = spec.values.filter((name) => isApart(cube, spine, spec, name, of));
+    return answered(cube, { spec, rows: count, apart, scratch: false }, questions, of);
   });
   const ofStem = new Set(stem === null ? [] : answered(cube, stem, questions, of));
   const lattice = {
@@ -99,29 +116,25 @@ function columnsOf(cube: SettledCube, groupings: readonly Grouping[], of: OfCale
   return { keys: all("keys"), levels: all("levels") };
 }
 
-/** The stem: without the columns that would make it too large, the one that adds most rows first. */
-async function settleStem(
-  { cube, rows, asking }: Choosing,
+/** A grain without the columns that make it too large, the one that adds most rows first; null where none fits. */
+async function shrink(
+  whole: Grain,
   estimate: (grain: Grain) => Promise<number>,
-  fits: (spec: AggregateSpec, count: number) => boolean,
-): Promise<AggregateSpec | null> {
-  const groupings = asking.map(({ grouping }) => grouping);
-  let grain: Grain = stemGrain(cube, groupings);
-  for (;;) {
-    if (grain.keys.length + grain.levels.length === 0) return null;
-    const count = await estimate(grain);
-    const spec = stemSpec(cube, grain, groupings);
-    if (count <= rows * MOST_ROWS && fits(spec, count)) return spec;
-    const without = (name: string): Grain => ({
-      keys: grain.keys.filter((key) => key !== name),
-      levels: grain.levels.filter((level) => level !== name),
-    });
+  fits: (grain: Grain, count: number) => boolean,
+): Promise<Grain | null> {
+  let grain = whole;
+  while (grain.keys.length + grain.levels.length > 0) {
+    if (fits(grain, await estimate(grain))) return grain;
     let least: { grain: Grain; count: number } | null = null;
     for (const name of [...grain.keys, ...grain.levels]) {
-      const smaller = without(name);
-      const left = await estimate(smaller);
-      if (least === null || left < least.count) least = { grain: smaller, count: left };
+      const smaller = {
+        keys: grain.keys.filter((key) => key !== name),
+        levels: grain.levels.filter((level) => level !== name),
+      };
+      const count = await estimate(smaller);
+      if (least === null || count < least.count) least = { grain: smaller, count };
     }
     grain = least!.grain;
   }
+  return null;
 }

@@ -2,7 +2,8 @@ import { aggregateName, type Aggregate } from "../../warehouse/cubes/aggregates/
 import { cubeDigest, readAggregates, readParts, replaceCatalog } from "../../warehouse/cubes/aggregates/catalog.js";
 import { readContents } from "../../warehouse/cubes/aggregates/content-digests.js";
 import { firstDemands, groupingOf, type Demand } from "../../warehouse/cubes/aggregates/demand.js";
-import { dropSlice, makeAggregate, slicing, type Made } from "../../warehouse/cubes/aggregates/make-aggregates.js";
+import { dropScratch, makeAggregate, type Made } from "../../warehouse/cubes/aggregates/make-aggregates.js";
+import { slicing } from "../../warehouse/cubes/aggregates/slices.js";
 import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
 import { readCubeQueries } from "../../warehouse/ledger/cube-queries.js";
 import { hash } from "../runner/fingerprint.js";
@@ -23,23 +24,16 @@ export async function keepAggregates(context: StepContext, cube: SettledCube): P
   const of = { fiscalOnFirst: project.calendar.fiscalStart.endsWith("-01") };
   const { contents, rows } = await readContents(warehouse, cube, schemas);
   const asking = await readAsking(context, cube);
-  const shapes = hash([
-    asking.map(({ grouping: _, ...shape }) => shape),
-    project.settings.cubes.budgetShare,
-    isWorth(rows),
-  ]);
+  // What is asked more often than yesterday is no reason to choose anew; what was never asked before is one.
+  const shapes = hash([asking.map(({ key }) => key).sort(), project.settings.cubes.budgetShare, isWorth(rows)]);
   const there = await readAggregates(warehouse, name, digest, null);
   const before = there.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
   const now = new Map([...contents, ["asked", shapes]]);
-  const making = { cube, of, there, before, now, sliceOf: slicing(warehouse, cube) };
+  const making = { cube, of, there, before, now, slices: slicing(warehouse, cube) };
   const made: Made[] = [];
-  const make = async (spec: Aggregate["spec"]): Promise<Aggregate> => {
-    const one = await makeAggregate(
-      warehouse,
-      spec,
-      made.map(({ aggregate }) => aggregate),
-      making,
-    );
+  const make = async (spec: Aggregate["spec"], scratch = false): Promise<Aggregate> => {
+    const done = made.map(({ aggregate }) => aggregate);
+    const one = await makeAggregate(warehouse, spec, done, making, scratch);
     made.push(one);
     return one.aggregate;
   };
@@ -49,17 +43,22 @@ export async function keepAggregates(context: StepContext, cube: SettledCube): P
   } else {
     await chooseAggregates(context, { cube, of, rows, asking, make });
   }
-  await dropSlice(warehouse);
-  const aggregates = made.map(({ aggregate }) => aggregate);
+  await making.slices.drop();
+  await dropScratch(
+    warehouse,
+    made.map(({ aggregate }) => aggregate),
+  );
+  const kept = made.filter(({ aggregate }) => !aggregate.scratch);
+  const aggregates = kept.map(({ aggregate }) => aggregate);
   await replaceCatalog(warehouse, name, { digest, asOf, aggregates, contents: now });
-  const count = (how: Made["how"]): number => made.filter((one) => one.how === how).length;
+  const count = (how: Made["how"]): number => kept.filter((one) => one.how === how).length;
   return {
     rowsIn: rows,
     rowsOut: aggregates.reduce((sum, one) => sum + one.rows, 0),
     note:
-      made.length === 0
+      kept.length === 0
         ? `${name}: ${rows} rows are few, so the fact itself answers`
-        : `${name}: ${made.length} aggregates of ${rows} rows (${count("whole")} made, ${count("months")} by the months that changed, ${count("kept")} as they were); the largest ${largest(aggregates)}`,
+        : `${name}: ${kept.length} aggregates of ${rows} rows (${count("whole")} made, ${count("months")} by the months that changed, ${count("kept")} as they were); the largest ${largest(aggregates)}`,
   };
 }
 

@@ -10,7 +10,12 @@ import type { Project } from "../../project/project.js";
 import { answering } from "../../warehouse/cubes/aggregates/answering.js";
 import { createCalendar } from "../../warehouse/cubes/calendar.js";
 import { checkJoins } from "../../warehouse/cubes/cube-scope.js";
-import { compileQuery, type AnswerColumn, type CompiledQuery } from "../../warehouse/cubes/compile-query.js";
+import {
+  compileQuery,
+  type AnswerColumn,
+  type CompiledQuery,
+  type Sketch,
+} from "../../warehouse/cubes/compile-query.js";
 import { settleCube } from "../../warehouse/cubes/settle-cube.js";
 import { writeAnswer } from "../../warehouse/cubes/write-answer.js";
 import type { FileFormat } from "../../warehouse/files/file-format.js";
@@ -34,6 +39,8 @@ export interface AnswerHead {
   readonly origins: readonly AnswerOrigin[];
   /** Statements over the cube's rows. */
   readonly statements: number;
+  /** Measures that are not exact, and how far off they are. */
+  readonly sketches: readonly Sketch[];
   readonly asOf: string;
 }
 
@@ -119,7 +126,7 @@ async function withAnswer<T>(
     const { group, origins, demands } = await answering(warehouse, cube, project, asOf);
     const compiled = await compileQuery(warehouse, cube, query, asOf, group);
     noteAsked(reading.directory, name, demands);
-    const { columns, statements } = compiled;
-    return use({ ...compiled, warehouse }, { columns, origins, statements, asOf });
+    const { columns, statements, sketches } = compiled;
+    return use({ ...compiled, warehouse }, { columns, origins, statements, sketches, asOf });
   });
 }

@@ -70,6 +70,11 @@ export class AnswerPlan {
     );
   }
 
+  /** Measures that are sketches, or made of some, by name. */
+  get sketches(): string[] {
+    return this.#rows.flatMap(({ measure }) => ("approximate" in measure && measure.approximate ? [measure.name] : []));
+  }
+
   /** A measure of rows that are open at the end of a period, which says nothing of several periods. */
   get openMeasure(): string | null {
     return this.#rows.find(({ measure }) => measure.kind === "open_at_end")?.measure.name ?? null;

@@ -1,6 +1,7 @@
 import { describePlace } from "../../project/errors.js";
 import { quoteName } from "../sql.js";
 import type { Warehouse } from "../warehouse.js";
+import { readColumns } from "./aggregates/on-aggregate.js";
 import { joinsOf } from "./group-fact.js";
 import type { SettledCube, SettledLevel } from "./settle-cube.js";
 
@@ -40,12 +41,15 @@ async function torn(
 ): Promise<number> {
   const read = [coarser, finer, ...(cube.where === null ? [] : [cube.where])];
   const where = cube.where === null ? "" : ` where ${cube.where.sql}`;
+  // The few values that the fact has are joined, not its rows.
+  const columns = [...new Set(read.flatMap((one) => readColumns(cube, one)))].map((name) => `fact.${quoteName(name)}`);
+  const few = `(select distinct ${columns.join(", ") || "1 as one"} from ${cube.scope.fact}) as fact`;
   const { values } = await warehouse.row<{ values: number }>(
     `select count(*) as values from (
        select finer from (
          select distinct ${finer.sql} as finer, ${coarser.sql} as coarser
-         from ${[cube.scope.fact, joinsOf(cube, read)].join(" ")}${where})
-       where finer is not null and coarser is not null group by finer having count(*) > 1) as ${quoteName(finer.name)}`,
+         from ${[few, joinsOf(cube, read)].join(" ")}${where})
+       where finer is not null and coarser is not null group by finer having count(*) > 1) as torn`,
   );
   return values;
 }

@@ -21,6 +21,15 @@ export interface CompiledQuery {
   readonly columns: readonly AnswerColumn[];
   /** Statements over the cube's rows, with the answer's own. */
   readonly statements: number;
+  readonly sketches: readonly Sketch[];
+}
+
+/** A measure of the answer, or that one is made of, which is not exact because its cube says `approximate`. */
+export interface Sketch {
+  readonly measure: string;
+  /** How far off it is in 95 of 100 cases: of the count, as a share; of a quantile's rank, in points of 1. */
+  readonly within: number;
+  readonly of: "count" | "rank";
 }
 
 export interface AnswerColumn {
@@ -81,9 +90,18 @@ export async function compileQuery(
   const order = orderOf(query, known, rows, cube);
   const shown = columns.map(({ name }) => quoteName(name)).join(", ");
   const statements = pivot === null ? 1 : 2;
+  const sketches = plan.sketches.map((measure): Sketch => {
+    const isCount = cube.measures.get(measure)!.measure.kind === "count_distinct";
+    return { measure, ...(isCount ? { within: 0.3, of: "count" } : { within: 0.01, of: "rank" }) };
+  });
   if (query.top === null) {
     const sorted = order === "" ? "" : ` order by ${order}`;
-    return { sql: `select ${shown} from (\n${answer(sets)}\n) as answer${having}${sorted}`, columns, statements };
+    return {
+      sql: `select ${shown} from (\n${answer(sets)}\n) as answer${having}${sorted}`,
+      columns,
+      statements,
+      sketches,
+    };
   }
   checkRest(plan);
   const rest = restOf(rows, query.top, query.having !== null);
@@ -104,6 +122,7 @@ select ${shown} from (\n${parts.join("\nunion all by name\n")}\n) as answer
 order by ${['"part "', '"place "', order].filter((text) => text !== "").join(", ")}`,
     columns,
     statements,
+    sketches,
   };
 }
 

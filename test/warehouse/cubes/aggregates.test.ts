@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PLAIN_QUERY, type CubeQuery } from "../../../project/cube-query.js";
-import type { Aggregate, AggregateSpec } from "../../../warehouse/cubes/aggregates/aggregate-spec.js";
+import { specText, type Aggregate, type AggregateSpec } from "../../../warehouse/cubes/aggregates/aggregate-spec.js";
 import { candidatesFor, stemGrain, stemSpec } from "../../../warehouse/cubes/aggregates/candidates.js";
 import { createCatalog } from "../../../warehouse/cubes/aggregates/catalog.js";
 import { readContents, type Contents } from "../../../warehouse/cubes/aggregates/content-digests.js";
 import { groupBest, type Origin } from "../../../warehouse/cubes/aggregates/group-best.js";
-import { dropSlice, makeAggregate, slicing, type Made } from "../../../warehouse/cubes/aggregates/make-aggregates.js";
+import { dropScratch, makeAggregate, type Made } from "../../../warehouse/cubes/aggregates/make-aggregates.js";
+import { slicing } from "../../../warehouse/cubes/aggregates/slices.js";
 import { createPeriods } from "../../../warehouse/cubes/aggregates/stored-time.js";
 import { createCalendar } from "../../../warehouse/cubes/calendar.js";
 import { compileQuery } from "../../../warehouse/cubes/compile-query.js";
@@ -150,16 +151,18 @@ async function openShop(warehouse: Warehouse, lines: readonly NaiveLine[]): Prom
   const cube = await settleCube(warehouse, cubeOf(CUBE), LIVE);
   let made: Made[] = [];
   let before: Contents = new Map();
-  const build = async (specs: readonly AggregateSpec[]): Promise<void> => {
+  const build = async (specs: readonly AggregateSpec[], spine: AggregateSpec | null): Promise<void> => {
     const now = (await readContents(warehouse, cube, LIVE)).contents;
     const there = made.map(({ aggregate }) => aggregate);
-    const making = { cube, of: OF, there, before, now, sliceOf: slicing(warehouse, cube) };
+    const making = { cube, of: OF, there, before, now, slices: slicing(warehouse, cube) };
     made = [];
+    const scratch = spine === null ? [] : [(await makeAggregate(warehouse, spine, [], making, true)).aggregate];
     for (const spec of specs) {
       const done = made.map(({ aggregate }) => aggregate);
-      made.push(await makeAggregate(warehouse, spec, done, making));
+      made.push(await makeAggregate(warehouse, spec, [...scratch, ...done], making));
     }
-    await dropSlice(warehouse);
+    await making.slices.drop();
+    await dropScratch(warehouse, scratch);
     before = now;
   };
   const answer = async (one: Question, aggregates: readonly Aggregate[], told: (origin: Origin) => void) => {
@@ -177,13 +180,27 @@ async function openShop(warehouse: Warehouse, lines: readonly NaiveLine[]): Prom
           return groupFact(cube, grouping);
         });
       }
-      const stem = stemSpec(cube, stemGrain(cube, groupings), groupings);
-      if (withStem) await build([stem]);
-      const specs = candidatesFor(cube, groupings, aggregates()[0] ?? null, OF).filter((_, i) => kept[i % 12]);
-      await build([...(withStem ? [stem] : []), ...specs]);
+      if (!withStem) {
+        await build(
+          candidatesFor(cube, groupings, null, OF).filter((_, i) => kept[i % 12]),
+          null,
+        );
+        return;
+      }
+      const grain = stemGrain(cube, groupings);
+      const spine = stemSpec(cube, grain, groupings, null, OF);
+      const none = { there: [], before, now: before, slices: slicing(warehouse, cube) };
+      const { aggregate } = await makeAggregate(warehouse, spine, [], { cube, of: OF, ...none }, true);
+      const less = { keys: grain.keys.filter((_, i) => kept[i]), levels: grain.levels };
+      const stem = stemSpec(cube, less, groupings, aggregate, OF);
+      const specs = candidatesFor(cube, groupings, aggregate, OF).filter((_, i) => kept[i % 12]);
+      await build([stem, ...specs.filter((spec) => specText(spec) !== specText(stem))], spine);
     },
     async refresh() {
-      await build(made.map(({ aggregate }) => aggregate.spec));
+      await build(
+        made.map(({ aggregate }) => aggregate.spec),
+        null,
+      );
       return made.map((one) => one.how);
     },
     async holds(one) {

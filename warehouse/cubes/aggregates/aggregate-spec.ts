@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { quoteName } from "../../sql.js";
 
 /** What one aggregate of a cube holds; every list sorted. */
 export interface AggregateSpec {
@@ -19,6 +20,8 @@ export interface AggregateSpec {
 export interface Aggregate {
   readonly spec: AggregateSpec;
   readonly rows: number;
+  /** Others are made of it in the same night, and it is gone after them. */
+  readonly scratch: boolean;
   /** Measures among `counted` and `values` whose counts add up: no two rows share what they count. */
   readonly apart: readonly string[];
 }
@@ -26,6 +29,10 @@ export interface Aggregate {
 /** `cube.sales__1f2e3d4c` */
 export const aggregateName = (spec: AggregateSpec): string =>
   `${spec.cube}__${createHash("md5").update(specText(spec)).digest("hex").slice(0, 8)}`;
+
+/** SQL of the table of an aggregate. */
+export const aggregateTable = ({ spec, scratch }: Pick<Aggregate, "spec" | "scratch">): string =>
+  `${scratch ? "temp" : "cube"}.${quoteName(aggregateName(spec))}`;
 
 /** Equal specs give equal text. */
 export const specText = ({ cube, keys, levels, sums, counted, values }: AggregateSpec): string =>

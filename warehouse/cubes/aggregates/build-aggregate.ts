@@ -35,12 +35,20 @@ export interface Source {
   readonly rows?: string;
 }
 
+/** SQL of the rows of an aggregate, in the order in which they take least room: a column of ids first, then the rest. */
+export const orderedSelect = (cube: SettledCube, spec: AggregateSpec, source: Source, of: OfCalendar): string => {
+  const ids = spec.counted.map((name) => plainColumn(cube, cube.measures.get(name)!.operands[0]!)!);
+  const names = [...new Set([...ids, ...grainNames(cube, spec)])].map(quoteName);
+  const select = aggregateSelect(cube, spec, source, of);
+  return names.length === 0 ? select : `${select} order by ${names.map((name) => `base.${name}`).join(", ")}`;
+};
+
 /** SQL of the rows of an aggregate. */
 export function aggregateSelect(cube: SettledCube, spec: AggregateSpec, source: Source, of: OfCalendar): string {
   const { parent, rows } = source;
   const on =
     parent !== null
-      ? cubeOn(cube, parent.spec, of, rows)
+      ? cubeOn(cube, parent, of, rows)
       : rows === undefined
         ? cube
         : { ...cube, scope: { ...cube.scope, fact: `${rows} as fact` } };

@@ -1,6 +1,6 @@
 import type { Grouping } from "../group-fact.js";
 import type { SettledCube, SettledLevel, SettledMeasure } from "../settle-cube.js";
-import { specText, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
+import type { Aggregate, AggregateSpec } from "./aggregate-spec.js";
 import { tellsGrain } from "./build-aggregate.js";
 import { sumType } from "./group-aggregate.js";
 import { plainColumn, readColumns, type OfCalendar } from "./on-aggregate.js";
@@ -72,8 +72,17 @@ export function stemGrain(cube: SettledCube, groupings: readonly Grouping[]): Gr
   return { keys: [...keys].sort(), levels: [...kept].sort() };
 }
 
-/** A stem of that grain, with all that adds up, and the distinct counts whose columns it keeps. */
-export function stemSpec(cube: SettledCube, grain: Grain, groupings: readonly Grouping[]): AggregateSpec {
+/**
+ * A stem of that grain, with all that adds up, and the distinct counts whose columns it keeps or that add up over it.
+ * @param spine tells which those are
+ */
+export function stemSpec(
+  cube: SettledCube,
+  grain: Grain,
+  groupings: readonly Grouping[],
+  spine: Aggregate | null,
+  of: OfCalendar,
+): AggregateSpec {
   const measures = [...new Set(groupings.flatMap((grouping) => grouping.measures))];
   const named = (kind: "sum" | "key", keeps: (measure: SettledMeasure) => boolean): string[] =>
     measures
@@ -81,24 +90,28 @@ export function stemSpec(cube: SettledCube, grain: Grain, groupings: readonly Gr
       .map(({ measure }) => measure.name)
       .sort();
   const keeps = ({ operands }: SettledMeasure): boolean => grain.keys.includes(plainColumn(cube, operands[0]!)!);
+  const addsUp = ({ measure }: SettledMeasure): boolean => isApart(cube, spine, grain, measure.name, of);
   return {
     cube: cube.definition.name,
     ...grain,
     sums: named("sum", () => true),
     counted: named("key", keeps),
-    values: [],
+    values: named("key", (measure) => !keeps(measure) && addsUp(measure)),
   };
 }
 
-/** Aggregates beside the stem that would answer these groupings: at the grain asked for, or with the column that is counted. */
+/**
+ * Aggregates that would answer these groupings: at the grain asked for, or with the column that is counted.
+ * @param spine tells which distinct counts add up
+ */
 export function candidatesFor(
   cube: SettledCube,
   groupings: readonly Grouping[],
-  stem: Aggregate | null,
+  spine: Aggregate | null,
   of: OfCalendar,
 ): AggregateSpec[] {
   const found = new Map<string, AggregateSpec>();
-  const sums = stemSpec(cube, { keys: [], levels: [] }, groupings).sums;
+  const { sums } = stemSpec(cube, { keys: [], levels: [] }, groupings, null, of);
   const add = (grain: Grain, part: Partial<Pick<AggregateSpec, "sums" | "counted" | "values">>, kind: string): void => {
     const key = JSON.stringify([kind, grain]);
     const old = found.get(key) ?? { cube: cube.definition.name, ...grain, sums: [], counted: [], values: [] };
@@ -118,27 +131,41 @@ export function candidatesFor(
       if (kept === "sum") add(grain, { sums }, "main");
       else if (kind === "quantile") {
         if (isDecided) add(grain, { values: [name] }, "quantile");
-      } else if (isDecided || isApart(cube, stem, grain, name, of)) add(grain, { values: [name] }, "main");
+      } else if (isDecided || isApart(cube, spine, grain, name, of)) add(grain, { values: [name] }, "main");
       else if (kept === "key") {
         const keys = [...new Set([...grain.keys, plainColumn(cube, measure.operands[0]!)!])].sort();
         add({ keys, levels: grain.levels }, { counted: [name] }, "main");
       }
     }
   }
-  return [...found.values()].filter((spec) => stem === null || specText(spec) !== specText(stem.spec));
+  return [...found.values()];
 }
 
-/** Whether a distinct count adds up over an aggregate of this grain, since it does over the stem. */
+/** Whether a distinct count adds up over an aggregate of this grain, since it does over the spine. */
 export const isApart = (
   cube: SettledCube,
-  stem: Aggregate | null,
+  spine: Aggregate | null,
   grain: Grain,
   name: string,
   of: OfCalendar,
 ): boolean =>
-  stem !== null &&
-  stem.apart.includes(name) &&
-  tellsGrain(cube, stem.spec, { ...grain, cube: "", sums: [], counted: [], values: [] }, of);
+  spine !== null &&
+  spine.apart.includes(name) &&
+  tellsGrain(cube, spine.spec, { ...grain, cube: "", sums: [], counted: [], values: [] }, of);
+
+/**
+ * Whether an aggregate would keep what results of this night say of customers, which move every night, and a stem has the
+ * columns to join them by when they are asked for.
+ */
+export const isJoinedWhenAsked = (cube: SettledCube, spec: AggregateSpec, stem: Aggregate, of: OfCalendar): boolean => {
+  const moving = cube.definition.joins.filter(({ relation }) => relation.startsWith("result.")).map(({ name }) => name);
+  const moves = spec.levels.some((name) => cube.levels.get(name)!.joins.some((join) => moving.includes(join)));
+  return moves && tellsGrain(cube, stem.spec, spec, of) && isCovered(stem.spec, spec);
+};
+
+const isCovered = (stem: AggregateSpec, { sums, counted, values }: AggregateSpec): boolean =>
+  [...counted, ...values].every((name) => stem.counted.includes(name) || stem.values.includes(name)) &&
+  sums.every((name) => stem.sums.includes(name));
 
 /** Whether some levels, by their values, decide another's. */
 function decides(cube: SettledCube, fixed: readonly SettledLevel[], level: SettledLevel, of: OfCalendar): boolean {

@@ -62,7 +62,7 @@ export async function readAggregates(
      where cube = $cube and digest = $digest ${asOf === null ? "" : "and as_of = $as_of::timestamp"} order by name`,
     { cube, digest, ...(asOf === null ? {} : { as_of: asOf }) },
   );
-  return found.map(({ spec, rows, apart }) => ({ spec: readSpec(spec), rows, apart }));
+  return found.map(({ spec, rows, apart }) => ({ spec: readSpec(spec), rows, apart, scratch: false }));
 }
 
 /** What a cube's aggregates were made of; empty where there are none. */

@@ -51,7 +51,7 @@ export function groupAggregate(
   measures: readonly SettledMeasure[],
   of: OfCalendar,
 ): string {
-  const on = cubeOn(cube, aggregate.spec, of);
+  const on = cubeOn(cube, aggregate, of);
   const here = (level: SettledLevel): SettledLevel => on.levels.get(level.name)!;
   const filter = grouping.filter.map((condition) => ({ ...condition, levels: condition.levels.map(here) }));
   const cells = measures.map((measure) => storedCell(cube, aggregate, measure));

@@ -1,11 +1,13 @@
-import { ENTITIES } from "../../schema/entities.js";
+import type { TimeLevel } from "../../../project/cube-definition.js";
 import { quoteName, quoteText } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 import type { SettledCube } from "../settle-cube.js";
-import { aggregateName, specText, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
-import { aggregateSelect, canDerive, tellsGrain } from "./build-aggregate.js";
-import { monthOf, partingTime, usedColumns, type Contents } from "./content-digests.js";
+import { aggregateTable, specText, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
+import { apartIn, isImplied, stillApart } from "./apart.js";
+import { aggregateSelect, canDerive, orderedSelect } from "./build-aggregate.js";
+import { monthOf, partingTime, type Contents } from "./content-digests.js";
 import { levelColumn, plainColumn, type OfCalendar } from "./on-aggregate.js";
+import type { Slices } from "./slices.js";
 
 export interface Making {
   readonly cube: SettledCube;
@@ -14,8 +16,7 @@ export interface Making {
   readonly there: readonly Aggregate[];
   readonly before: Contents;
   readonly now: Contents;
-  /** SQL of the fact's rows of some months, the same in every call. */
-  sliceOf(months: readonly string[]): Promise<string>;
+  readonly slices: Slices;
 }
 
 export interface Made {
@@ -25,36 +26,61 @@ export interface Made {
 }
 
 /**
- * Makes one aggregate as of now: as it is where nothing that it reads changed, by the months that changed where every
+ * Makes one aggregate as of now: as it is where nothing that it reads changed, by the periods that changed where every
  * group lies in one, else whole; from the smallest aggregate that it can be made of, or the fact.
  * @param made those that are of now already
+ * @param scratch whether it is only to make others of
  */
 export async function makeAggregate(
   warehouse: Warehouse,
   spec: AggregateSpec,
   made: readonly Aggregate[],
   making: Making,
+  scratch = false,
 ): Promise<Made> {
   const { cube, of, there, before, now } = making;
-  const table = `cube.${quoteName(aggregateName(spec))}`;
   const parent = parentOf(cube, spec, made, of);
-  const old = there.find((one) => specText(one.spec) === specText(spec));
+  const old = scratch ? undefined : there.find((one) => specText(one.spec) === specText(spec));
   const changed = changedParts(before, now);
   const months = changed.filter((part) => part.startsWith("month ")).map((part) => part.slice("month ".length));
   const isMoved = changed.some((part) => readsJoin(cube, spec, part));
-  const day = dayKept(cube, spec);
-  if (old !== undefined && !isMoved && (months.length === 0 || (day !== null && months.length < now.size / 2))) {
+  const parted = partedBy(cube, spec);
+  const touched = parted === null ? [] : monthsOf(parted.period, months);
+  if (old !== undefined && !isMoved && (months.length === 0 || (parted !== null && touched.length < now.size / 2))) {
     if (months.length > 0) {
-      await warehouse.run(`delete from ${table} where list_contains($months, ${monthOf(day!)})`, { months });
-      const rows = await partRows(making, parent, months);
-      const source = { parent: rows === SLICE ? null : parent, rows };
+      const table = aggregateTable(old);
+      await warehouse.run(`delete from ${table} where list_contains($touched, ${monthOf(parted!.column)})`, {
+        touched,
+      });
+      const source = await partRows(making, parent, touched);
       await warehouse.run(`insert into ${table} ${aggregateSelect(cube, spec, source, of)}`);
     }
-    return { aggregate: await describe(warehouse, cube, spec, made, of), how: months.length > 0 ? "months" : "kept" };
+    const implied = old.apart.filter((name) => isImplied(cube, spec, name, made, of));
+    const held = old.apart.filter((name) => !implied.includes(name));
+    const still =
+      months.length === 0 || held.length === 0
+        ? held
+        : await stillApart(warehouse, cube, { ...old, apart: held }, months, await making.slices.of(months));
+    const apart = [...implied, ...still].sort();
+    return {
+      aggregate: { ...old, apart, rows: await count(warehouse, old) },
+      how: months.length > 0 ? "months" : "kept",
+    };
   }
-  await warehouse.run(`create or replace table ${table} as ${aggregateSelect(cube, spec, { parent }, of)}`);
-  return { aggregate: await describe(warehouse, cube, spec, made, of), how: "whole" };
+  const one = { spec, scratch };
+  const select = (scratch ? aggregateSelect : orderedSelect)(cube, spec, { parent }, of);
+  await warehouse.run(`create or replace ${scratch ? "temp " : ""}table ${aggregateTable(one)} as ${select}`);
+  const apart = await apartIn(warehouse, cube, one, made, of);
+  return { aggregate: { ...one, apart, rows: await count(warehouse, one) }, how: "whole" };
 }
+
+/** Drops those that were made for others. */
+export async function dropScratch(warehouse: Warehouse, made: readonly Aggregate[]): Promise<void> {
+  for (const one of made) if (one.scratch) await warehouse.run(`drop table if exists ${aggregateTable(one)}`);
+}
+
+const count = async (warehouse: Warehouse, one: Pick<Aggregate, "spec" | "scratch">): Promise<number> =>
+  (await warehouse.row<{ rows: number }>(`select count(*) as rows from ${aggregateTable(one)}`)).rows;
 
 const parentOf = (
   cube: SettledCube,
@@ -63,8 +89,11 @@ const parentOf = (
   of: OfCalendar,
 ): Aggregate | null =>
   [...made]
-    .sort((a, b) => a.rows - b.rows)
+    .sort((a, b) => cost(a) - cost(b))
     .find((one) => specText(one.spec) !== specText(spec) && canDerive(cube, one, spec, of)) ?? null;
+
+/** What reading it takes: what is in memory takes less. */
+const cost = ({ rows, scratch }: Aggregate): number => (scratch ? rows / 2 : rows);
 
 const changedParts = (before: Contents, now: Contents): string[] =>
   [...new Set([...before.keys(), ...now.keys()])].filter((part) => before.get(part) !== now.get(part)).sort();
@@ -82,87 +111,53 @@ function readsJoin(cube: SettledCube, spec: AggregateSpec, part: string): boolea
   return joins.some((name) => part === `join ${name}`);
 }
 
-/** The column whose month tells in which part of the fact a row's group lies; null: it lies in several. */
-function dayKept(cube: SettledCube, { keys, levels }: AggregateSpec): string | null {
+interface Parted {
+  /** SQL of the column whose month tells in which part of the fact a row's group lies. */
+  readonly column: string;
+  readonly period: "day" | "month" | "quarter" | "year";
+}
+
+/** What tells in which months of the fact each of its groups lies; null: it lies in any. */
+function partedBy(cube: SettledCube, { keys, levels }: AggregateSpec): Parted | null {
   const time = partingTime(cube);
   if (time === null) return null;
   const plain = plainColumn(cube, time);
-  if (plain !== null && keys.includes(plain)) return quoteName(plain);
-  const kept = levels.find((name) => {
-    const level = cube.levels.get(name)!;
-    return level.dimension === time.dimension && (level.time === "month" || level.time === "day");
-  });
-  return kept === undefined ? null : quoteName(levelColumn(cube, kept));
+  if (plain !== null && keys.includes(plain)) return { column: quoteName(plain), period: "day" };
+  for (const name of levels) {
+    const { dimension, time: period } = cube.levels.get(name)!;
+    if (dimension === time.dimension && isPeriod(period)) return { column: quoteName(levelColumn(cube, name)), period };
+  }
+  return null;
 }
 
-/** SQL of the rows of some months: of a parent that keeps them apart, else of the fact. */
-function partRows(
-  { cube, sliceOf }: Making,
+const isPeriod = (level: TimeLevel | null): level is Parted["period"] =>
+  level === "day" || level === "month" || level === "quarter" || level === "year";
+
+/** All months of the periods that some months lie in. */
+function monthsOf(period: Parted["period"], months: readonly string[]): string[] {
+  const length = period === "year" ? 12 : period === "quarter" ? 3 : 1;
+  const all = months.flatMap((month) => {
+    if (month === "none" || length === 1) return [month];
+    const [year, number] = month.split("-").map(Number) as [number, number];
+    const first = Math.floor((number - 1) / length) * length + 1;
+    return Array.from({ length }, (_, i) => `${String(year).padStart(4, "0")}-${String(first + i).padStart(2, "0")}`);
+  });
+  return [...new Set(all)].sort();
+}
+
+/** The rows of some months: of a parent that keeps them apart, else of the fact. */
+async function partRows(
+  { cube, slices }: Making,
   parent: Aggregate | null,
   months: readonly string[],
-): string | Promise<string> {
-  const day = parent === null ? null : dayKept(cube, parent.spec);
-  if (parent === null || day === null) return sliceOf(months);
-  const list = months.map(quoteText).join(", ");
-  return `(select * from cube.${quoteName(aggregateName(parent.spec))} where ${monthOf(day)} in (${list}))`;
-}
-
-const SLICE = "temp.cube_slice";
-
-/** Takes the rows of some months out of the fact once, for all aggregates that need them. */
-export function slicing(warehouse: Warehouse, cube: SettledCube): Making["sliceOf"] {
-  let slice: Promise<unknown> | null = null;
-  return async (months) => {
-    slice ??= warehouse.run(`create or replace temp table cube_slice as ${sliceSelect(cube, months)}`);
-    await slice;
-    return SLICE;
-  };
-}
-
-/** After the last aggregate of a cube. */
-export const dropSlice = async (warehouse: Warehouse): Promise<void> => {
-  await warehouse.run(`drop table if exists ${SLICE}`);
-};
-
-function sliceSelect(cube: SettledCube, months: readonly string[]): string {
-  const time = partingTime(cube)!;
-  const own = ENTITIES.find(({ fact }) => fact === cube.definition.fact)?.ownTime ?? null;
-  const known = months.filter((month) => month !== "none").sort();
-  // A business date is that of its time or of the day before: this lets the engine skip blocks by the stored time.
-  const near =
-    own === null || plainColumn(cube, time) !== "business_date" || known.length < months.length
-      ? []
-      : [
-          `fact.${quoteName(own)} >= date '${known[0]!}-01' - interval '2' day`,
-          `fact.${quoteName(own)} < date '${known.at(-1)!}-01' + interval '1' month + interval '2' day`,
-        ];
-  const columns = usedColumns(cube).map((name) => `fact.${quoteName(name)}`);
-  const where = [...near, `${monthOf(time.sql)} in (${months.map(quoteText).join(", ")})`];
-  return `select ${columns.join(", ")} from ${cube.scope.fact} where ${where.join(" and ")}`;
-}
-
-/** Rows, and the distinct counts that add up: no two of its rows share what they count, or no two of a parent's do. */
-async function describe(
-  warehouse: Warehouse,
-  cube: SettledCube,
-  spec: AggregateSpec,
-  made: readonly Aggregate[],
-  of: OfCalendar,
-): Promise<Aggregate> {
-  const table = `cube.${quoteName(aggregateName(spec))}`;
-  const { rows } = await warehouse.row<{ rows: number }>(`select count(*) as rows from ${table}`);
-  const apart: string[] = [];
-  for (const name of [...spec.counted, ...spec.values]) {
-    const { measure, operands } = cube.measures.get(name)!;
-    if (measure.kind !== "count_distinct" || measure.approximate) continue;
-    if (made.some((one) => one.apart.includes(name) && tellsGrain(cube, one.spec, spec, of))) apart.push(name);
-    else if (spec.counted.includes(name)) {
-      const key = quoteName(plainColumn(cube, operands[0]!)!);
-      const { same } = await warehouse.row<{ same: boolean }>(
-        `select count(*) = count(distinct ${key}) as same from ${table} where ${quoteName(`rows:${name}`)} > 0`,
-      );
-      if (same) apart.push(name);
-    }
+): Promise<{ readonly parent: Aggregate | null; readonly rows: string }> {
+  const parted = parent === null ? null : partedBy(cube, parent.spec);
+  if (parent === null || parted === null || (parted.period !== "day" && parted.period !== "month")) {
+    return { parent: null, rows: await slices.of(months) };
   }
-  return { spec, rows, apart: apart.sort() };
+  const list = months.map(quoteText).join(", ");
+  return {
+    parent,
+    rows: `(select * from ${aggregateTable(parent)} where ${monthOf(parted.column)} in (${list}))`,
+  };
 }

@@ -1,7 +1,7 @@
 import type { TimeLevel } from "../../../project/cube-definition.js";
 import { quoteName } from "../../sql.js";
 import type { SettledCube, SettledExpression, SettledLevel } from "../settle-cube.js";
-import { aggregateName, type AggregateSpec } from "./aggregate-spec.js";
+import { aggregateTable, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
 import { toldBy } from "./stored-time.js";
 
 /** How an aggregate tells a level: SQL over its rows as `fact`; of time also the period whose first day it keeps. */
@@ -29,9 +29,10 @@ export function levelOn(cube: SettledCube, spec: AggregateSpec, level: SettledLe
 }
 
 /** The cube as if the rows of an aggregate were its fact; of the levels that it does not tell nothing changes. */
-export function cubeOn(cube: SettledCube, spec: AggregateSpec, of: OfCalendar, source?: string): SettledCube {
+export function cubeOn(cube: SettledCube, aggregate: Aggregate, of: OfCalendar, source?: string): SettledCube {
+  const { spec } = aggregate;
   const told = [...cube.levels].map(([name, level]) => [name, levelOn(cube, spec, level, of)?.level ?? level] as const);
-  const table = source ?? `cube.${quoteName(aggregateName(spec))}`;
+  const table = source ?? aggregateTable(aggregate);
   return { ...cube, scope: { ...cube.scope, fact: `${table} as fact` }, where: null, levels: new Map(told) };
 }
 

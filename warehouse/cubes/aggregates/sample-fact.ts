@@ -14,8 +14,14 @@ export interface Sample {
   readonly rows: number;
   /** Rows that have one of these columns alike, counted once. */
   groups(grain: Grain): Promise<number>;
-  /** Bytes of one value of a column as it is stored, about. */
-  readonly widths: ReadonlyMap<string, number>;
+  readonly columns: ReadonlyMap<string, SampledColumn>;
+}
+
+export interface SampledColumn {
+  /** Different values in the sample. */
+  readonly distinct: number;
+  /** Bytes of a value as text, on average. */
+  readonly length: number;
 }
 
 /** Rows for which a fact is looked at whole. */
@@ -24,11 +30,11 @@ const WHOLE = 200_000;
 /** Takes a sample by hash of the rows: the same rows give the same sample. */
 export async function sampleFact(warehouse: Warehouse, cube: SettledCube, grain: Grain, rows: number): Promise<Sample> {
   const { columns, froms, reads } = grainColumns(cube, grain);
-  const used = usedColumns(cube).map((name) => `fact.${quoteName(name)}`);
+  const used = [...new Set([...grain.keys, ...usedColumns(cube)])].slice(0, grain.keys.length + 1);
   const every = Math.max(1, Math.floor(rows / WHOLE));
   const where = [
     ...(cube.where === null ? [] : [cube.where.sql]),
-    ...(every === 1 ? [] : [`hash(${used.join(", ")}) % ${every} = 0`]),
+    ...(every === 1 ? [] : [`hash(${used.map((name) => `fact.${quoteName(name)}`).join(", ")}) % ${every} = 0`]),
   ];
   const all = [...reads, ...(cube.where === null ? [] : [cube.where])];
   await warehouse.run(`create or replace temp table cube_sample as select ${["1 as one", ...columns].join(", ")}
@@ -36,16 +42,16 @@ export async function sampleFact(warehouse: Warehouse, cube: SettledCube, grain:
   const of = (some: Grain): string[] =>
     grainNames(cube, { ...some, cube: "", sums: [], counted: [], values: [] }).map(quoteName);
   const names = grainNames(cube, { ...grain, cube: "", sums: [], counted: [], values: [] });
-  const widths = new Map<string, number>();
+  const sampled = new Map<string, SampledColumn>();
   for (const name of names) {
     const { distinct, length } = await warehouse.row<{ distinct: number; length: number }>(
       `select count(distinct ${quoteName(name)}) as distinct, coalesce(avg(strlen(${quoteName(name)}::varchar)), 0)::double as length from temp.cube_sample`,
     );
-    widths.set(name, distinct > 2000 ? Math.min(8, 2 + length / 2) : 1.5);
+    sampled.set(name, { distinct, length });
   }
   return {
     rows: (await warehouse.row<{ rows: number }>("select count(*) as rows from temp.cube_sample")).rows,
-    widths,
+    columns: sampled,
     groups: async (some) =>
       (
         await warehouse.row<{ groups: number }>(
@@ -72,8 +78,21 @@ export async function factBytes(warehouse: Warehouse, fact: string, rows: number
 const ROW_BYTES = 30;
 const BLOCK = 262_144;
 
-/** Bytes of so many rows of an aggregate, about. */
-export function aggregateBytes(cube: SettledCube, spec: AggregateSpec, rows: number, { widths }: Sample): number {
-  const grain = grainNames(cube, spec).reduce((sum, name) => sum + (widths.get(name) ?? 2), 0);
-  return Math.max(1, rows * (grain + 4 * spec.sums.length + spec.counted.length + 2 * spec.values.length));
+/**
+ * Bytes of so many rows of an aggregate, about: of a column the bits that tell its values apart, and the values once.
+ * @param wholeOf how many different values a column of the fact has that has so many in the sample
+ */
+export function aggregateBytes(
+  cube: SettledCube,
+  spec: AggregateSpec,
+  rows: number,
+  { columns }: Sample,
+  wholeOf: (distinct: number) => number,
+): number {
+  const grain = grainNames(cube, spec).reduce((sum, name) => {
+    const { distinct, length } = columns.get(name) ?? { distinct: 2, length: 2 };
+    const values = Math.max(2, wholeOf(distinct));
+    return sum + Math.log2(values) / 8 + Math.min(1, values / Math.max(1, rows)) * length;
+  }, 0);
+  return Math.max(1, rows * (grain + 2.5 * spec.sums.length + 0.5 * spec.counted.length + spec.values.length));
 }
