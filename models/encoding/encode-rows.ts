@@ -151,3 +151,7 @@ function find(caller: string, name: string, columns: ReadonlyMap<string, Column>
 
 const wrongKind = (caller: string, name: string, kind: string): InputError =>
   new InputError("column-kind", `${caller}: column ${name} was ${kind} in training; is it mapped anew?`);
+
+/** Numbers so large that terms of either sign are infinite: no probability can be said. */
+export const tooHuge = (caller: string, row: number): InputError =>
+  new InputError("huge-value", `${caller}: the numbers of row ${row} are too large to be added; what is their unit?`);

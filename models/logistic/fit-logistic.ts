@@ -105,7 +105,7 @@ function minimise(
     let nextPass = passAt(next);
     let nextCost = nextPass.loss + penaltyOf(next, penalty);
     // Far from the optimum a whole step can overshoot.
-    while (!(nextCost <= cost * (1 + 1e-14)) && share > 1e-4) {
+    while (!(nextCost <= cost * (1 + tolerance)) && share > 1e-4) {
       share /= 2;
       next = moved(coefficients, step, share);
       nextPass = passAt(next);
@@ -115,7 +115,9 @@ function minimise(
       throw new FitError("no-convergence", "fitLogistic: the loss overflowed; scale weights down.");
     const fell = cost - nextCost;
     if (fell > 0) [coefficients, pass, cost] = [next, nextPass, nextCost];
-    if (fell <= tolerance * cost) return { coefficients, pass, aliased, converged: true, iterations };
+    // Where no part of the step lowers the loss, it stands still far from the optimum.
+    const done = share > 1e-4;
+    if (fell <= tolerance * cost) return { coefficients, pass, aliased, converged: done, iterations };
   }
   return { coefficients, pass, aliased, converged: false, iterations: maxIterations };
 }

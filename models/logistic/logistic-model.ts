@@ -1,4 +1,4 @@
-import { blockReader } from "../encoding/encode-rows.js";
+import { blockReader, tooHuge } from "../encoding/encode-rows.js";
 import { encodingFromJson, type Encoding } from "../encoding/encoding.js";
 import { InputError } from "../errors.js";
 import type { FitReport } from "../fit-report.js";
@@ -36,7 +36,7 @@ export interface LogisticModel {
   readonly report: LogisticReport;
   /**
    * Probability of label 1 for each row, 0 to 1. Unseen categories are as rare ones; missing values as in training.
-   * @throws {InputError} missing-column, column-kind, those of `checkTable`
+   * @throws {InputError} missing-column, column-kind, huge-value, those of `checkTable`
    */
   predict(table: Table): Float64Array;
   toJSON(): LogisticJson;
@@ -69,7 +69,10 @@ export function logisticModel(
         const part = result.subarray(start, start + count);
         read(start, count);
         linearPredictor(block, coefficients, part, count);
-        for (let i = 0; i < count; i++) part[i] = 1 / (1 + Math.exp(-part[i]!));
+        for (let i = 0; i < count; i++) {
+          if (Number.isNaN(part[i]!)) throw tooHuge("LogisticModel.predict", start + i);
+          part[i] = 1 / (1 + Math.exp(-part[i]!));
+        }
       }
       return result;
     },

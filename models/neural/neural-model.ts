@@ -1,4 +1,4 @@
-import { blockReader, type Block } from "../encoding/encode-rows.js";
+import { blockReader, tooHuge, type Block } from "../encoding/encode-rows.js";
 import { encodingFromJson, type Encoding } from "../encoding/encoding.js";
 import { InputError } from "../errors.js";
 import type { FitReport } from "../fit-report.js";
@@ -29,7 +29,7 @@ export interface NeuralModel {
   readonly report: NeuralReport;
   /**
    * Probability of label 1 for each row, 0 to 1.
-   * @throws {InputError} missing-column, column-kind, those of `checkTable`
+   * @throws {InputError} missing-column, column-kind, huge-value, those of `checkTable`
    */
   predict(table: Table): Float64Array;
   toJSON(): NeuralJson;
@@ -62,7 +62,10 @@ export function neuralModel(encoding: Encoding, layers: readonly Layer[], report
         const count = Math.min(BLOCK, table.rows - start);
         read(start, count);
         const logits = forward(layers, firstLayer(layers[0]!, block, count), count);
-        for (let i = 0; i < count; i++) result[start + i] = 1 / (1 + Math.exp(-logits[i]!));
+        for (let i = 0; i < count; i++) {
+          if (Number.isNaN(logits[i]!)) throw tooHuge("NeuralModel.predict", start + i);
+          result[start + i] = 1 / (1 + Math.exp(-logits[i]!));
+        }
       }
       return result;
     },

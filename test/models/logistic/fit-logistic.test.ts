@@ -404,6 +404,16 @@ describe("bad input", () => {
     ["missing-column", () => fitLogistic(table, labels, { crossed: [["x1", "nothing"]] })],
     ["missing-column", () => fitLogistic(table, labels).predict(tableOf(numeric("x1", x1)))],
     ["column-kind", () => fitLogistic(table, labels).predict(tableOf(levels("x1", codes), numeric("x2", x2)))],
+    [
+      "huge-value",
+      () =>
+        fitLogistic(table, labels, {
+          crossed: [
+            ["x1", "x2"],
+            ["x1", "x1"],
+          ],
+        }).predict(tableOf(numeric("x1", [1e308, 1e308]), numeric("x2", [1e308, -1e308]), levels("c", [0, 0]))),
+    ],
     ["model-version", () => logisticFromJson({ ...fitLogistic(table, labels).toJSON(), version: 2 })],
     ["model-version", () => logisticFromJson(null)],
     ["bad-model", () => logisticFromJson({ ...fitLogistic(table, labels).toJSON(), terms: [] })],
@@ -425,6 +435,17 @@ describe("bad input", () => {
         ),
     ],
   ])("%s", expectCode);
+});
+
+test("columns of 32-bit floats give the model and the scores of the same numbers in 64", () => {
+  const half = (column: Column): Column =>
+    column.kind === "numeric" ? { ...column, values: Float32Array.from(column.values) } : column;
+  const same = (column: Column): Column =>
+    column.kind === "numeric" ? { ...column, values: Float64Array.from(Float32Array.from(column.values)) } : column;
+  const [narrow, wide] = [half, same].map((change) => ({ rows: 300, columns: table.columns.map(change) }));
+  const model = fitLogistic(narrow!, labels);
+  expect(model.terms).toEqual(fitLogistic(wide!, labels).terms);
+  expect(model.predict(narrow!)).toEqual(model.predict(wide!));
 });
 
 describe("a saved model", () => {

@@ -147,6 +147,15 @@ describe("bad input", () => {
     ["neural-params", () => fitNeural(tf, table, labels, { ...quick, hidden: [0] })],
     ["neural-params", () => fitNeural(tf, table, labels, { ...quick, heldShare: 1 })],
     ["diverged", () => fitNeural(tf, table, labels, { ...quick, maxEpochs: 20, learningRate: 1e30 })],
+    [
+      "huge-value",
+      () => {
+        const model = fitNeural(tf, table, labels, { ...quick, hidden: [64], maxEpochs: 1 });
+        const far = { ...table.columns[0]!, values: new Float64Array(100).fill(1.7e308) } as Column;
+        const farther = { ...table.columns[1]!, values: new Float64Array(100).fill(1.7e308) } as Column;
+        model.predict({ rows: 100, columns: [far, farther, table.columns[2]!] });
+      },
+    ],
     ["model-version", () => neuralFromJson({ kind: "neural", version: 3 })],
     ["bad-model", () => neuralFromJson({ ...fitNeural(tf, table, labels, quick).toJSON(), layers: [] })],
     ["missing-column", () => fitNeural(tf, table, labels, quick).predict({ rows: 0, columns: [] })],
