@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { collectBaskets, toBaskets } from "../../../models/association/baskets.js";
 import { itemsOf, mineItemsets, planItemsets, type Itemsets } from "../../../models/association/itemsets.js";
-import { randomLists } from "./random-baskets.js";
+import { randomBy, randomLists } from "./random-baskets.js";
 
 /** Every subset of the items, counted basket by basket. */
 function bruteForce(lists: readonly (readonly number[])[], items: number, minCount: number, maxLength: number) {
@@ -52,6 +52,26 @@ test("agrees with brute force where thousands of baskets make some parts sparse 
     const sets = mineItemsets(toBaskets(lists, 14), { minCount: 3 });
     expect(sorted(asMap(sets))).toEqual(sorted(bruteForce(lists, 14, 3, 14)));
   }
+});
+
+test("agrees with counting every pair and triple of sparse baskets, where the search walks rows at several depths", () => {
+  const random = randomBy(5);
+  const lists = Array.from({ length: 5000 }, () => Array.from({ length: 7 }, () => Math.floor(60 * random() ** 2)));
+  const counts = new Map<string, number>();
+  const count = (...items: number[]): void => void counts.set(items.join(), (counts.get(items.join()) ?? 0) + 1);
+  for (const list of lists) {
+    const items = [...new Set(list)].sort((a, b) => a - b);
+    items.forEach((a, i) => {
+      count(a);
+      items.slice(i + 1).forEach((b, j) => {
+        count(a, b);
+        for (const c of items.slice(i + j + 2)) count(a, b, c);
+      });
+    });
+  }
+  const sets = mineItemsets(toBaskets(lists, 60), { minCount: 4, maxLength: 3 });
+  expect(sets.size).toBeGreaterThan(5000);
+  expect(sorted(asMap(sets))).toEqual(sorted(new Map([...counts].filter(([, n]) => n >= 4))));
 });
 
 test("does not change with the order of baskets, of items in them, or with the chunks they come in", () => {
@@ -109,6 +129,14 @@ test("stops at the stated bound where a low count would give billions of sets, a
     expect.objectContaining({ code: "out-of-memory" }),
   );
   expect(mineItemsets(alike, { ...params, maxLength: 2 }).size).toBe(60 + (60 * 59) / 2);
+});
+
+test("stops at a number of sets that was asked for, and gives them all where they are just so many", () => {
+  const baskets = toBaskets([[0, 1, 2]], 3);
+  expect(mineItemsets(baskets, { minCount: 1, maxSets: 7 }).size).toBe(7);
+  expect(() => mineItemsets(baskets, { minCount: 1, maxSets: 6 })).toThrow(
+    expect.objectContaining({ code: "too-many-itemsets" }),
+  );
 });
 
 test("refuses codes, counts and offsets that are none", () => {
