@@ -2,7 +2,8 @@ import { FitError, InputError } from "../errors.js";
 import { checkBaskets, type Baskets } from "./baskets.js";
 import { countItems, keepFrequent } from "./frequent-items.js";
 import { BYTES_PER_SET, ItemsetStore } from "./itemset-store.js";
-import { BitMiner } from "./mine-bits.js";
+import { checkParents, isAbove } from "./extend-baskets.js";
+import { BitMiner, type Bounds } from "./mine-bits.js";
 import { RowMiner } from "./mine-rows.js";
 import { WorkingMemory } from "./working-memory.js";
 
@@ -13,13 +14,21 @@ export interface ItemsetParams {
   readonly maxLength?: number;
   /** Frequent items of a basket, at most: of a longer one those stay that stand in the most baskets. */
   readonly maxBasket?: number;
+  /** Code that each code belongs to, -1: none. No set then holds two of which one belongs to the other. See `withLevels`. */
+  readonly parents?: Int32Array | null;
   /** Sets of the answer, at most; a bound for the sake of what follows, where memory would hold more. */
   readonly maxSets?: number;
   /** What the search and its answer may take, beside the baskets themselves. */
   readonly maxBytes?: number;
 }
 
-export const ITEMSET_DEFAULTS = { maxLength: 32, maxBasket: 1000, maxSets: 2 ** 30, maxBytes: 2 ** 31 } as const;
+export const ITEMSET_DEFAULTS = {
+  maxLength: 32,
+  maxBasket: 1000,
+  parents: null,
+  maxSets: 2 ** 30,
+  maxBytes: 2 ** 31,
+} as const;
 
 /** What a search will take at the most, known before it starts. Bytes. */
 export interface ItemsetPlan {
@@ -56,12 +65,13 @@ export interface Itemsets {
 /**
  * All sets of items that stand together in `minCount` baskets or more, with exact counts; of baskets that were cut, what is
  * left counts.
- * @throws {InputError} no-offsets, no-item-code, no-count, no-length, no-bytes
+ * @throws {InputError} no-offsets, no-item-code, no-count, no-length, no-bytes, no-parents
  * @throws {FitError} no-baskets, too-many-baskets, too-many-itemsets, out-of-memory
  */
 export function mineItemsets(baskets: Baskets, params: ItemsetParams): Itemsets {
   const settled = settle(params);
   checkBaskets("mineItemsets", baskets);
+  if (settled.parents !== null) checkParents("mineItemsets", baskets.items, settled.parents);
   const itemCounts = countItems(baskets);
   const plan = planOf(baskets, itemCounts, settled);
   const { minCount, maxLength } = settled;
@@ -72,8 +82,9 @@ export function mineItemsets(baskets: Baskets, params: ItemsetParams): Itemsets 
   );
   if (maxLength > 1) {
     const memory = new WorkingMemory(plan.working);
-    const bits = new BitMiner(store, minCount, maxLength, memory);
-    new RowMiner(store, minCount, maxLength, memory, bits).mine({ ...level, sets }, 1);
+    const isApart = apartBy(settled.parents);
+    const bits = new BitMiner(store, { minCount, maxLength, isApart }, memory);
+    new RowMiner(store, { minCount, maxLength, isApart }, memory, bits).mine({ ...level, sets }, 1);
   }
   const { size } = store;
   const parents = store.parents.slice(0, size);
@@ -137,6 +148,9 @@ function planOf(baskets: Baskets, counts: Int32Array, params: Required<ItemsetPa
   const given = 4 * (baskets.codes.length + baskets.offsets.length);
   return { baskets: given, rows, working, sets: mostSets * BYTES_PER_SET, mostSets, frequentItems };
 }
+
+const apartBy = (parents: Int32Array | null): Bounds["isApart"] =>
+  parents === null ? null : (one, other) => !isAbove(parents, one, other);
 
 function lengthsOf(parents: Int32Array): Uint8Array {
   const lengths = new Uint8Array(parents.length);

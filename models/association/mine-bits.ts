@@ -13,6 +13,14 @@ interface BitClass {
   readonly sets: Int32Array;
 }
 
+/** What a search keeps to. */
+export interface Bounds {
+  readonly minCount: number;
+  readonly maxLength: number;
+  /** Whether two codes may stand in one set; null: all may. */
+  readonly isApart: ((one: number, other: number) => boolean) | null;
+}
+
 /**
  * Vertical search, depth first: the baskets of a set are a row of bits, those of a larger one the common bits of two rows.
  * @source Zaki (2000), Eclat; bits as in Burdick and others (2001), MAFIA
@@ -23,8 +31,7 @@ export class BitMiner {
 
   constructor(
     private readonly store: ItemsetStore,
-    private readonly minCount: number,
-    private readonly maxLength: number,
+    private readonly bounds: Bounds,
     private readonly memory: WorkingMemory,
   ) {}
 
@@ -55,7 +62,8 @@ export class BitMiner {
   }
 
   #search({ size, words, base, codes, sets }: BitClass, length: number, depth: number): void {
-    const { store, minCount } = this;
+    const { store } = this;
+    const { minCount, maxLength, isApart } = this.bounds;
     const next = this.#room(depth, size);
     const free = base + size * words;
     this.#reserve(free + size * words);
@@ -74,13 +82,13 @@ export class BitMiner {
           x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
           count += Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
         }
-        if (count < minCount) continue;
+        if (count < minCount || isApart?.(codes[left]!, codes[right]!) === false) continue;
         next.codes[found] = codes[right]!;
         next.sets[found] = store.add(sets[left]!, codes[right]!, count);
         found++;
         out += words;
       }
-      if (found > 1 && length + 2 <= this.maxLength) {
+      if (found > 1 && length + 2 <= maxLength) {
         this.#search({ size: found, words, base: free, codes: next.codes, sets: next.sets }, length + 1, depth + 1);
       }
     }

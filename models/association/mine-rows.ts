@@ -1,4 +1,4 @@
-import type { BitMiner } from "./mine-bits.js";
+import type { BitMiner, Bounds } from "./mine-bits.js";
 import type { ItemsetStore } from "./itemset-store.js";
 import type { WorkingMemory } from "./working-memory.js";
 
@@ -29,8 +29,7 @@ export class RowMiner {
 
   constructor(
     private readonly store: ItemsetStore,
-    private readonly minCount: number,
-    private readonly maxLength: number,
+    private readonly bounds: Bounds,
     private readonly memory: WorkingMemory,
     private readonly bits: BitMiner,
   ) {}
@@ -44,9 +43,9 @@ export class RowMiner {
     room.hold(level.size);
     for (let item = 0; item < level.size - 1; item++) {
       const size = this.#follow(level, item, room);
-      if (size < 2 || length + 2 > this.maxLength) continue;
+      if (size < 2 || length + 2 > this.bounds.maxLength) continue;
       const { used, baskets, pairs } = this.#copy(level, item, room);
-      if (baskets < this.minCount) continue;
+      if (baskets < this.bounds.minCount) continue;
       const words = (baskets + 31) >>> 5;
       if ((size * size * words) / 2 <= WORDS_PER_PAIR * pairs + 1024) {
         this.bits.mine(room.rows, used, baskets, room.codes, room.sets, size, length + 1);
@@ -60,6 +59,7 @@ export class RowMiner {
   /** Counts what stands after an item, and adds what is frequent. Gives the number of these. */
   #follow({ rows, places, starts, codes, sets }: Rows, item: number, room: Room): number {
     const { counts, numbers, found } = room;
+    const { minCount, isApart } = this.bounds;
     let seen = 0;
     for (let place = starts[item]!; place < starts[item + 1]!; place++) {
       for (let at = places[place]! + 1, other = rows[at]!; other >= 0; other = rows[++at]!) {
@@ -72,7 +72,7 @@ export class RowMiner {
       const other = found[nr]!;
       const count = counts[other]!;
       counts[other] = 0;
-      if (count < this.minCount) {
+      if (count < minCount || isApart?.(codes[item]!, codes[other]!) === false) {
         numbers[other] = -1;
         continue;
       }

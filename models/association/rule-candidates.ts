@@ -14,12 +14,13 @@ interface Thresholds {
   readonly minConfidence: number;
   readonly minLift: number;
   readonly keepRedundant: boolean;
+  readonly consequentsBelow: number;
 }
 
 /** Every frequent set of two or more items with each of its items as consequent, as far as thresholds let it, by length. */
 export function findCandidates(
   itemsets: Itemsets,
-  { minConfidence, minLift, keepRedundant }: Thresholds,
+  { minConfidence, minLift, keepRedundant, consequentsBelow }: Thresholds,
 ): { candidates: Candidate[]; redundant: number } {
   const { counts, codes, parents, lengths, baskets } = itemsets;
   const index = indexItemsets(itemsets);
@@ -37,6 +38,7 @@ export function findCandidates(
       const consequent = index.single[codes[at]!]!;
       const together = counts[set]!;
       const beaten = best?.predictAsWell(set, place, subsets) ?? false;
+      if (codes[at]! >= consequentsBelow) continue;
       if (BigInt(together) * confidence.below < confidence.above * BigInt(counts[antecedent]!)) continue;
       const expected = lift.above * BigInt(counts[antecedent]!) * BigInt(counts[consequent]!);
       if (BigInt(together) * BigInt(baskets) * lift.below < expected) continue;

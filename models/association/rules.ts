@@ -13,11 +13,22 @@ export interface RuleParams {
   readonly minLift?: number;
   /** Keeps rules that a shorter antecedent predicts as well. */
   readonly keepRedundant?: boolean;
+  /** Codes from here on are no consequents. */
+  readonly consequentsBelow?: number;
+  /** Baskets to compare with each other; `sizeStrata` of these baskets where not given. */
+  readonly strata?: Strata | null;
   /** Greatest adjusted p-value. */
   readonly maxFalseShare?: number;
 }
 
-export const RULE_DEFAULTS = { minConfidence: 0, minLift: 0, keepRedundant: false, maxFalseShare: 1 } as const;
+export const RULE_DEFAULTS = {
+  minConfidence: 0,
+  minLift: 0,
+  keepRedundant: false,
+  consequentsBelow: Number.POSITIVE_INFINITY,
+  strata: null,
+  maxFalseShare: 1,
+} as const;
 
 /** Who has the antecedent in a basket has the consequent in it too. */
 export interface Rule {
@@ -59,7 +70,7 @@ export interface RuleSet {
  * Rules with one consequent from frequent sets. Every pair that could have become a rule counts as tested: one that no
  * frequent set holds, or that a threshold leaves out, with p = 1.
  * @param baskets those the sets were found in
- * @throws {InputError} no-share, other-baskets
+ * @throws {InputError} no-share, other-baskets, lengths-differ
  * @source Agrawal and others (1993); redundancy: Bayardo and others (2000), minimum improvement
  */
 export function deriveRules(itemsets: Itemsets, baskets: Baskets, params: RuleParams = {}): RuleSet {
@@ -74,8 +85,8 @@ export function deriveRules(itemsets: Itemsets, baskets: Baskets, params: RulePa
     throw new InputError("no-share", `deriveRules: maxFalseShare must not be below 0; got ${settled.maxFalseShare}.`);
   }
   const { candidates, redundant } = findCandidates(itemsets, settled);
-  const tested = countTested(itemsets);
-  const logP = testWithinSizes(itemsets, baskets, candidates);
+  const tested = countTested(itemsets, settled.consequentsBelow);
+  const logP = testWithin(settled.strata ?? sizeStrata(baskets), itemsets, baskets, candidates);
   const logAdjusted = adjustForMany(logP, tested);
   const limit = Math.log(settled.maxFalseShare);
   const rules = candidates.flatMap((candidate, nr) =>
@@ -84,17 +95,25 @@ export function deriveRules(itemsets: Itemsets, baskets: Baskets, params: RulePa
   return { rules: rules.sort(byEvidence), tested, redundant };
 }
 
-function countTested({ size, lengths, maxLength }: Itemsets): number {
-  let frequent = 0;
-  for (let set = 0; set < size; set++) if (lengths[set] === 1) frequent++;
+function countTested({ size, lengths, codes, parents, maxLength }: Itemsets, below: number): number {
+  let consequents = 0;
+  for (let set = 0; set < size; set++) if (lengths[set] === 1 && codes[set]! < below) consequents++;
   let tested = 0;
-  for (let set = 0; set < size; set++) if (lengths[set]! < maxLength) tested += frequent - lengths[set]!;
+  for (let set = 0; set < size; set++) {
+    if (lengths[set]! >= maxLength) continue;
+    tested += consequents;
+    for (let at = set; at >= 0; at = parents[at]!) if (codes[at]! < below) tested--;
+  }
   return tested;
 }
 
-/** ln p of each candidate, its baskets taken by their size. */
-function testWithinSizes(itemsets: Itemsets, baskets: Baskets, candidates: readonly Candidate[]): Float64Array {
-  const strata: Strata = sizeStrata(baskets);
+/** ln p of each candidate, baskets compared within their stratum. */
+function testWithin(
+  strata: Strata,
+  itemsets: Itemsets,
+  baskets: Baskets,
+  candidates: readonly Candidate[],
+): Float64Array {
   const all = countStrata(strata);
   const items = new Set<number>();
   for (const { antecedent, consequent } of candidates) {
