@@ -1,5 +1,4 @@
 import { rmSync } from "node:fs";
-import { onTestFinished } from "vitest";
 import { runSome } from "../../../pipelines/nightly.js";
 import { projectPaths } from "../../../project/paths.js";
 import type { Project } from "../../../project/project.js";
@@ -94,19 +93,26 @@ export const SOURCES = {
 /** What a first load says of customers and products is not dated. */
 const UNDATED: readonly string[] = ["products", "locations", "customers"];
 
-/** A project whose files hold these rows, loaded; closed and gone with the test. */
-export async function loadShop(shop: Shop): Promise<{ project: Project; warehouse: Warehouse }> {
+export interface LoadedShop {
+  readonly project: Project;
+  readonly warehouse: Warehouse;
+  /** Closes the warehouse and removes its folder. */
+  readonly close: () => void;
+}
+
+/** A project whose files hold these rows, loaded. */
+export async function loadShop(shop: Shop): Promise<LoadedShop> {
   const folder = projectFolder({ "clientele.yaml": configuration(), ...files(shop) });
   const project = await readProject(folder, {}, ENTITIES);
   const call = toyCall(project, { asOf: at(DAYS) });
   const { exitCode, failure } = await runSome(call, new Set(["load", "identity", "core"]));
   if (exitCode !== 0) throw new Error(JSON.stringify(failure));
   const warehouse = await Warehouse.open(projectPaths(folder).warehouse, { threads: 2 });
-  onTestFinished(() => {
+  const close = () => {
     warehouse.close();
     rmSync(folder, { recursive: true, force: true });
-  });
-  return { project, warehouse };
+  };
+  return { project, warehouse, close };
 }
 
 /** The shop as it was known before a day: later rows are not there, later times and what hangs on them are not told. */
