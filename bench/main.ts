@@ -7,6 +7,8 @@ import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
 import { benchBaskets } from "./measures/baskets.js";
+import { benchBoosting } from "./measures/boosting.js";
+import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
 import { benchFirstLoad } from "./measures/first-load.js";
@@ -28,6 +30,8 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "read-xlsx": benchReadXlsx,
   simulate: benchSimulation,
   "write-lists": benchWriteLists,
+  boosting: benchBoosting,
+  "boosting-accuracy": benchBoostingAccuracy,
 };
 
 const { values, positionals } = parseArgs({

@@ -7,7 +7,10 @@ const RUN: {
 } = {
   "ask-cubes": async () => (await import("../cubes/ask.js")).askCubes,
   "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
+  "boosting-accuracy": async () => (await import("../tasks/boosting-accuracy.js")).runBoostingAccuracy,
+  "boosting-speed": async () => (await import("../tasks/boosting-speed.js")).runBoostingSpeed,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
+  "make-boosting-data": async () => (await import("../tasks/boosting-speed.js")).makeBoostingData,
   "many-baskets": async () => (await import("../tasks/baskets-many.js")).runManyBaskets,
   "mine-baskets": async () => (await import("../tasks/baskets.js")).runMineBaskets,
   "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,

@@ -1,5 +1,7 @@
 import type { BareLoad } from "../tasks/bare-load.js";
 import type { Asked, Asking } from "../cubes/ask.js";
+import type { BoostingSpeed, BoostingTimes } from "../tasks/boosting-speed.js";
+import type { BoostingAccuracy, BoostingScores } from "../tasks/boosting-accuracy.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
 import type { MineBaskets, Mined } from "../tasks/baskets.js";
 import type { ManyBaskets, MinedMany } from "../tasks/baskets-many.js";
@@ -11,7 +13,10 @@ import type { Measured } from "./measure.js";
 export interface Tasks {
   readonly "ask-cubes": { readonly asks: Asking; readonly gives: readonly Asked[] };
   readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
+  readonly "boosting-accuracy": { readonly asks: BoostingAccuracy; readonly gives: BoostingScores };
+  readonly "boosting-speed": { readonly asks: BoostingSpeed; readonly gives: BoostingTimes };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
+  readonly "make-boosting-data": { readonly asks: BoostingSpeed; readonly gives: null };
   readonly "many-baskets": { readonly asks: ManyBaskets; readonly gives: MinedMany };
   readonly "mine-baskets": { readonly asks: MineBaskets; readonly gives: readonly Mined[] };
   readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };

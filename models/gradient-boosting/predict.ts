@@ -1,8 +1,12 @@
 import { checkTable, type Table } from "../table.js";
 import type { BoostingModel } from "./boosting-model.js";
+import { scoringKernel } from "./kernel/scoring-kernel.js";
 import { rowObjective } from "./objectives/row-objective.js";
 import { BLOCK, rowBlocks } from "./row-blocks.js";
 import { leafOf } from "./tree.js";
+
+/** Making the kernel takes as long as walking the trees for some hundred rows. */
+const FEW_ROWS = 1000;
 
 /**
  * Raw scores: log odds, log means, or amounts, by objective. Columns are found by name; categories that the model does not
@@ -11,18 +15,35 @@ import { leafOf } from "./tree.js";
  */
 export function predictRaw(model: BoostingModel, table: Table): Float64Array {
   checkTable("predictRaw", table);
-  const { features, trees, base } = model;
+  return table.rows < FEW_ROWS ? walkTrees(model, table) : runKernel(model, table);
+}
+
+/** Row by row from each root; the plain way. */
+export function walkTrees({ features, trees, base }: BoostingModel, table: Table): Float64Array {
+  const stride = features.length;
   const fill = rowBlocks("predictRaw", features, table);
-  const block = new Float64Array(BLOCK * features.length);
+  const block = new Float64Array(BLOCK * stride);
   const scores = new Float64Array(table.rows).fill(base);
   for (let from = 0; from < table.rows; from += BLOCK) {
     const to = Math.min(table.rows, from + BLOCK);
-    fill(from, to, block);
+    fill(from, to, block, stride);
     for (const tree of trees) {
       for (let i = from; i < to; i++) {
-        scores[i] = scores[i]! + tree.leafValue[leafOf(tree, block, (i - from) * features.length)]!;
+        scores[i] = scores[i]! + tree.leafValue[leafOf(tree, block, (i - from) * stride)]!;
       }
     }
+  }
+  return scores;
+}
+
+function runKernel({ features, trees, base }: BoostingModel, table: Table): Float64Array {
+  const fill = rowBlocks("predictRaw", features, table);
+  const { block, stride, score } = scoringKernel(features, trees, BLOCK);
+  const scores = new Float64Array(table.rows).fill(base);
+  for (let from = 0; from < table.rows; from += BLOCK) {
+    const to = Math.min(table.rows, from + BLOCK);
+    fill(from, to, block, stride);
+    score(to - from, scores, from);
   }
   return scores;
 }

@@ -5,12 +5,13 @@ import { columnsFor } from "./model-columns.js";
 /** Rows that are scored while their values stay in cache. */
 export const BLOCK = 256;
 
-/** Writes the values of rows `from` to `to` (at most `BLOCK`), row after row, a category as its code in the model. */
-export type FillBlock = (from: number, to: number, block: Float64Array) => void;
+/**
+ * Writes the values of rows `from` to `to` (at most `BLOCK`), `stride` numbers a row, a category as its code in the model.
+ */
+export type FillBlock = (from: number, to: number, block: Float64Array, stride: number) => void;
 
 /** @throws {InputError} missing-column, column-kind */
 export function rowBlocks(caller: string, features: readonly ModelFeature[], table: Table): FillBlock {
-  const stride = features.length;
   const columns = columnsFor(caller, features, table);
   const sources = columns.map((column, f) => {
     if (column.kind === "numeric") return column.values;
@@ -18,7 +19,7 @@ export function rowBlocks(caller: string, features: readonly ModelFeature[], tab
     const byCode = Float64Array.from(column.categories, (name) => known.get(name) ?? Number.NaN);
     return { codes: column.codes, byCode };
   });
-  return (from, to, block) => {
+  return (from, to, block, stride) => {
     sources.forEach((source, f) => {
       let at = f;
       if ("codes" in source) {

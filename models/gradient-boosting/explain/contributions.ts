@@ -30,7 +30,7 @@ export function contributions(model: BoostingModel, table: Table): Float64Array 
   const found = new Float64Array(table.rows * stride);
   for (let from = 0; from < table.rows; from += BLOCK) {
     const to = Math.min(table.rows, from + BLOCK);
-    fill(from, to, block);
+    fill(from, to, block, features.length);
     for (const add of adders) {
       for (let i = from; i < to; i++) add(block, (i - from) * features.length, found, i * stride);
     }

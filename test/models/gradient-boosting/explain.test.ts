@@ -27,7 +27,7 @@ test("contributions are the Shapley values that the definition gives, over all s
   const stride = small.features.length + 1;
   const rows = 20;
   const block = new Float64Array(rows * small.features.length);
-  rowBlocks("test", small.features, few.table)(0, rows, block);
+  rowBlocks("test", small.features, few.table)(0, rows, block, small.features.length);
   const found = contributions(small, few.table);
   for (let i = 0; i < rows; i++) {
     const row = block.subarray(i * small.features.length, (i + 1) * small.features.length);
@@ -41,7 +41,7 @@ test("a tree that asks one feature twice on a way shares it out as the definitio
   const onOneWay = once.trees[0]!.feature.length;
   expect(onOneWay).toBeGreaterThan(2);
   const block = new Float64Array(once.features.length);
-  rowBlocks("test", once.features, few.table)(0, 1, block);
+  rowBlocks("test", once.features, few.table)(0, 1, block, once.features.length);
   const found = contributions(once, few.table);
   bruteForce(once, block).forEach((value, f) => expect(found[f]).toBeCloseTo(value, 12));
 });

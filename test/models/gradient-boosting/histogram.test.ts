@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { flush, plainAddRows } from "../../../models/gradient-boosting/training/histogram.js";
-import { histogramKernel } from "../../../models/gradient-boosting/training/histogram-kernel.js";
+import { histogramKernel } from "../../../models/gradient-boosting/kernel/histogram-kernel.js";
 import { FIELD, packGradients, precisionFor } from "../../../models/gradient-boosting/training/quantise.js";
 import { createMemory, layOut } from "../../../models/gradient-boosting/training/workspace.js";
 import { seededRandom } from "../../../models/random.js";
