@@ -37,7 +37,7 @@ async function runCrossSell({ project, warehouse, asOf, schemas }: StepContext):
   const notes = [
     `${itemsets.size} sets in ${minCount} of ${reader.baskets} baskets or more; ${tested} rules tested, ${rowsOut} kept, ${redundant} said no more than a shorter one`,
     `${kept} of them remain within season and region`,
-    ...(itemsets.capped > 0 ? [`${itemsets.capped} baskets were cut to their 1,000 most frequent items`] : []),
+    ...(reader.leftOut > 0 ? [`${reader.leftOut} baskets of more than ${settings.maxItems} items are left out`] : []),
   ];
   return { rowsIn: reader.baskets, rowsOut, notes };
 }

@@ -4,6 +4,7 @@ export interface CrossSellYaml {
   readonly level?: CrossSellSettings["level"];
   readonly per?: CrossSellSettings["per"];
   readonly window_days?: number;
+  readonly max_items?: number;
   readonly min_count?: number;
   readonly max_length?: number;
   readonly min_confidence?: number;
@@ -18,6 +19,7 @@ export function readCrossSell(written: CrossSellYaml): CrossSellSettings {
     level: written.level ?? usual.level,
     per: written.per ?? usual.per,
     windowDays: written.window_days ?? usual.windowDays,
+    maxItems: written.max_items ?? usual.maxItems,
     minCount: written.min_count ?? usual.minCount,
     maxLength: written.max_length ?? usual.maxLength,
     minConfidence: written.min_confidence ?? usual.minConfidence,

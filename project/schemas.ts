@@ -142,6 +142,7 @@ export const CLIENTELE_SCHEMA = map(
           level: { enum: ["product", "subcategory", "category"] },
           per: { enum: ["transaction", "customer"] },
           window_days: days,
+          max_items: { type: "integer", minimum: 2, maximum: 1000, description: "a whole number from 2 to 1000" },
           min_count: { type: "integer", minimum: 2, maximum: 1_000_000_000, description: "a whole number from 2 on" },
           max_length: { type: "integer", minimum: 2, maximum: 10, description: "a whole number from 2 to 10" },
           min_confidence: { type: "number", minimum: 0, maximum: 1, description: "a number from 0 to 1" },

@@ -44,6 +44,8 @@ export interface CrossSellSettings {
   readonly per: "transaction" | "customer";
   /** Baskets of the days before as_of. */
   readonly windowDays: number;
+  /** Different items of a basket, at most; longer ones are left out. */
+  readonly maxItems: number;
   /** Baskets that a rule must stand in; null: the least of 20, 40, 80, … at which no more than 100,000 sets do. */
   readonly minCount: number | null;
   /** Items of a rule, its consequent among them. */
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
     level: "product",
     per: "transaction",
     windowDays: 365,
+    maxItems: 500,
     minCount: null,
     maxLength: 3,
     minConfidence: 0.02,

@@ -67,6 +67,18 @@ test("keeps nothing where nothing is beyond chance, and says so where there are 
   empty.close();
 });
 
+test("200 baskets of 5,000 items among small ones neither explode the run nor hide the rules of the small ones", async () => {
+  const warehouse = await aWarehouse(lines);
+  await run({ maxLength: 2 }, warehouse);
+  const rules = await warehouse.rows("from result.basket_rule");
+  await warehouse.run(`insert into core.line (transaction_id, product_id, customer_id, occurred_at, is_sale)
+    select 'large' || t, 'item' || p, 'c1', timestamp '2025-12-10 12:00:00', true from range(200) as a(t), range(5000) as b(p)`);
+  const report = await run({ maxLength: 2 }, warehouse);
+  expect(report.notes).toContain("200 baskets of more than 500 items are left out");
+  expect(await warehouse.rows("from result.basket_rule")).toEqual(rules);
+  warehouse.close();
+});
+
 test("gives the same rows whatever the order of lines, and on one thread or two", async () => {
   const one = await aWarehouse(lines);
   const other = await aWarehouse([...lines].reverse());

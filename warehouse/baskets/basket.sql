@@ -1,6 +1,7 @@
 -- relation: basket, scratch of the step cross-sell
 -- grain: one transaction or customer with an item; numbers from 0, in the order of their keys
--- parameters: $per (transaction, customer); $largest (number of regions that are told apart)
+-- parameters: $per (transaction, customer); $largest (number of regions that are told apart); $most (different items of a basket;
+--   longer ones are left out)
 -- units: stratum, from 0: the month of the year (of transactions) by the region of the customer (else the country); the
 --   largest regions each by itself, the others together, customers without one and strangers apart
 with keyed as (
@@ -8,6 +9,7 @@ with keyed as (
   from basket_line
   where item is not null and basket_key is not null
   group by basket_key
+  having count(distinct item) <= cast($most as integer)
 ),
 placed as (
   select

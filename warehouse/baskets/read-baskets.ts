@@ -10,6 +10,8 @@ export interface BasketOptions {
   readonly level: "product" | "subcategory" | "category";
   /** Whose purchases make one basket. */
   readonly per: "transaction" | "customer";
+  /** Different items of a basket, at most; longer ones are left out. */
+  readonly maxItems: number;
   /** Product codes that are left out; * stands for any text. */
   readonly excludeProducts: readonly string[];
 }
@@ -17,6 +19,8 @@ export interface BasketOptions {
 /** Baskets that were set up, and how to read them. */
 export interface BasketReader {
   readonly baskets: number;
+  /** Baskets that were too long. */
+  readonly leftOut: number;
   /** Item of each code. */
   readonly items: readonly string[];
   /** Kind of each basket, from 0: season by region. */
@@ -34,7 +38,7 @@ const LARGEST = 20;
 export async function readBaskets(
   warehouse: Warehouse,
   schemas: Schemas,
-  { asOf, windowDays, level, per, excludeProducts }: BasketOptions,
+  { asOf, windowDays, level, per, maxItems, excludeProducts }: BasketOptions,
 ): Promise<BasketReader> {
   const { start } = await warehouse.row<{ start: string }>(
     "select $as_of::timestamp - to_days($days::integer) as start",
@@ -56,11 +60,15 @@ export async function readBaskets(
     excluded: JSON.stringify(excludeProducts.map(asLike)),
   });
   await create("basket_item", {});
-  const baskets = await create("basket", { per, largest: LARGEST });
+  const baskets = await create("basket", { per, largest: LARGEST, most: maxItems });
+  const { all } = await warehouse.row<{ all: number }>(
+    'select count(distinct basket_key) as "all" from basket_line where item is not null',
+  );
   const items = await warehouse.rows<{ item: string }>("select item from basket_item order by code");
   const [strata] = await warehouse.integers("select stratum from basket order by basket", 1);
   return {
     baskets,
+    leftOut: all - baskets,
     items: items.map(({ item }) => item),
     strata: strata!,
     async *chunks() {

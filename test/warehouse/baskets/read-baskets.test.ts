@@ -11,6 +11,7 @@ const OPTIONS: BasketOptions = {
   windowDays: 365,
   level: "product",
   per: "transaction",
+  maxItems: 500,
   excludeProducts: [],
 };
 
@@ -48,7 +49,7 @@ async function basketsOf(warehouse: Warehouse, options: Partial<BasketOptions> =
     });
   }
   await reader.drop();
-  return { baskets: found, strata: [...reader.strata] };
+  return { baskets: found, strata: [...reader.strata], leftOut: reader.leftOut };
 }
 
 test("a basket is what was sold in one transaction before as_of and in the window; returns, gifts and the future are not in it", async () => {
@@ -121,8 +122,17 @@ test("regions beyond the twenty with the most baskets are one", async () => {
   warehouse.close();
 });
 
+test("a basket of more different items than asked for is left out and counted; an item twice is one", async () => {
+  const warehouse = await aWarehouse([
+    ...["a", "b", "c"].map((product) => line("c1", "t1", product)),
+    ...["a", "b", "b", "a"].map((product) => line("c1", "t2", product)),
+  ]);
+  expect(await basketsOf(warehouse, { maxItems: 2 })).toMatchObject({ baskets: [["a", "b"]], leftOut: 1 });
+  warehouse.close();
+});
+
 test("no sales are no baskets", async () => {
   const warehouse = await aWarehouse([]);
-  expect(await basketsOf(warehouse)).toEqual({ baskets: [], strata: [] });
+  expect(await basketsOf(warehouse)).toEqual({ baskets: [], strata: [], leftOut: 0 });
   warehouse.close();
 });
