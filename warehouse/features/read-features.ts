@@ -4,8 +4,9 @@ import type { Values, Warehouse } from "../warehouse.js";
 import { featureTable } from "./feature-table.js";
 import { PANEL, type LabelRule } from "./make-panel.js";
 
-/** One number a row; NaN where missing. */
+/** One number a row; NaN where missing: a column of a learner's table. */
 export interface FeatureColumn {
+  readonly kind: "numeric";
   readonly name: string;
   readonly values: Float64Array;
 }
@@ -88,7 +89,7 @@ function alive({ label, horizonDays, eligibleDays, byCustomer }: LabelRule): {
 }
 
 const named = (names: readonly string[], columns: readonly Float64Array[]): FeatureColumn[] =>
-  names.map((name, i) => ({ name, values: columns[i]! }));
+  names.map((name, i) => ({ kind: "numeric", name, values: columns[i]! }));
 
 async function readRows(
   warehouse: Warehouse,
