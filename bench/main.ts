@@ -9,6 +9,7 @@ import { isKept, showFindings } from "./harness/show.js";
 import { benchBaskets } from "./measures/baskets.js";
 import { benchBoosting } from "./measures/boosting.js";
 import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
+import { benchBoostingExchange } from "./measures/boosting-exchange.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
 import { benchFirstLoad } from "./measures/first-load.js";
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "write-lists": benchWriteLists,
   boosting: benchBoosting,
   "boosting-accuracy": benchBoostingAccuracy,
+  "boosting-exchange": benchBoostingExchange,
 };
 
 const { values, positionals } = parseArgs({
