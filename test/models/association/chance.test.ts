@@ -32,7 +32,7 @@ test.skipIf(missing)(
       if (!codes.has(item!)) codes.set(item!, codes.size);
       (lists[Number(tid) - 1] ??= []).push(codes.get(item!)!);
     }
-    const { mean, byFisherAlone } = falseShare(toBaskets(lists, codes.size), 20, 2);
+    const { mean, byFisherAlone } = falseShare(toBaskets(lists, codes.size), 40, 2);
     expect(mean).toBeLessThanOrEqual(0.05);
     expect(byFisherAlone).toBe(1);
   },
@@ -44,6 +44,7 @@ test("reports false pairs and triples of random baskets of very different sizes 
     const size = 1 + Math.floor(2 / (random() + 0.02));
     return Array.from({ length: size }, () => Math.floor(60 * random() ** 2));
   });
-  const { mean } = falseShare(toBaskets(lists, 60), 8, 3);
+  const { mean, byFisherAlone } = falseShare(toBaskets(lists, 60), 12, 3);
   expect(mean).toBeLessThanOrEqual(0.05);
+  expect(byFisherAlone).toBeGreaterThan(0.5);
 });
