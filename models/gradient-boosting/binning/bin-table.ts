@@ -4,7 +4,7 @@ import type { Table } from "../../table.js";
 import { binFeature, type BinnedFeature } from "./binned-feature.js";
 
 /** Rows that edges of bins are taken from at most. */
-const SAMPLE_ROWS = 200_000;
+const SAMPLE_ROWS = 100_000;
 
 /**
  * Bins for every column that can divide the rows; the others are told in `notes`.

@@ -43,8 +43,13 @@ function numeric(values: Float64Array | Float32Array, bins: number, sample: Int3
     if (value === value) sorted[n++] = value;
   }
   const edges = binEdges(sorted.subarray(0, n).sort(), bins);
-  const hasMissing = n < sorted.length || values.some((value) => value !== value);
+  const hasMissing = n < sorted.length || hasNaN(values);
   return { bins: n === 0 ? 0 : edges.length + 1, hasMissing, edges, guide: guideOf(edges), categories: null };
+}
+
+function hasNaN(values: Float64Array | Float32Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
+  return false;
 }
 
 function categorical({ codes, categories }: { codes: Int32Array; categories: readonly string[] }, bins: number) {

@@ -36,16 +36,21 @@ export interface Kernel {
   /** Further locals: how many of which type, in their order. */
   readonly locals: readonly (readonly [many: number, type: number])[];
   readonly body: readonly number[];
+  /** Whether the body leaves a 32-bit result; default false. */
+  readonly result?: boolean;
 }
 
 /** A function over a memory that threads may share. */
-export function assemble(memory: Memory, { parameters, locals, body }: Kernel): (...given: number[]) => void {
+export function assemble(
+  memory: Memory,
+  { parameters, locals, body, result = false }: Kernel,
+): (...given: number[]) => void {
   const pages = unsigned(memory.buffer.byteLength / 65_536);
   const types = locals.flatMap(([many, type]) => [...unsigned(many), type]);
   const code = [locals.length, ...types, ...body, OP.end];
   const module = Uint8Array.from([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, parameters, ...new Array<number>(parameters).fill(I32), 0]),
+    ...section(1, [1, 0x60, parameters, ...new Array<number>(parameters).fill(I32), ...(result ? [1, I32] : [0])]),
     ...section(2, [1, ...name("shared"), ...name("memory"), 2, 3, ...pages, ...pages]),
     ...section(3, [1, 0]),
     ...section(7, [1, ...name("run"), 0, 0]),

@@ -103,6 +103,8 @@ export function layOut(memory: Memory | null, shape: Shape) {
     /** Rows by leaf: each thread orders those that it owns, ascending within a leaf. */
     order: int32(rows),
     spare: int32(rows),
+    /** Rows 0, so that a look some places beyond the arrays before finds rows. */
+    beyond: int32(64),
     /** Per thread and leaf. */
     begin: int32(threads * leaves),
     count: int32(threads * leaves),

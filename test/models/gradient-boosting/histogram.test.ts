@@ -22,7 +22,8 @@ test("the made kernel has the sums of the plain one, bit for bit, over any stret
   const random = seededRandom(3);
   for (let i = 0; i < SHAPE.rows; i++) {
     workspace.packed[i] = Math.floor((random() - 0.5) * 4000) * FIELD + Math.floor(random() * 4000);
-    workspace.order[i] = Math.floor(random() * SHAPE.rows);
+    // The last stretch is of rows far apart.
+    workspace.order[i] = i < 3000 ? Math.floor(random() * SHAPE.rows) : (10 * (i - 3000)) % SHAPE.rows;
     SHAPE.bins.forEach((bins, f) => (workspace.rowBins[i * 5 + f] = Math.floor(random() * (bins + 1))));
   }
   const sums = workspace.packedSums[0]!;
@@ -39,6 +40,7 @@ test("the made kernel has the sums of the plain one, bit for bit, over any stret
     [0, 0],
     [7, 8],
     [100, 5000],
+    [3000, 3400],
   ] as const) {
     made(from, to);
     plain(from, to);
