@@ -16,8 +16,11 @@ export const crossSellStep: Step = {
   run: runCrossSell,
 };
 
-async function runCrossSell({ project, warehouse, asOf, schemas }: StepContext): Promise<StepReport> {
+async function runCrossSell({ project, warehouse, asOf, schemas, log }: StepContext): Promise<StepReport> {
   const settings = project.settings.crossSell;
+  const tell = (doing: string, from: number, to: number): void =>
+    log.progress("cross-sell", { doing, part: [from, to] });
+  tell("reading baskets", 0, 0.4);
   const reader = await readBaskets(warehouse, schemas, { asOf, ...settings });
   const collector = collectBaskets(reader.items.length);
   for await (const { baskets, codes } of reader.chunks()) collector.add(baskets, codes);
@@ -27,7 +30,10 @@ async function runCrossSell({ project, warehouse, asOf, schemas }: StepContext):
     return { rowsIn: 0, rowsOut, notes: [`no sales in the ${settings.windowDays} days before as_of`] };
   }
   const baskets = collector.finish();
-  const { itemsets, minCount } = mineWithin(baskets, settings);
+  const { itemsets, minCount } = mineWithin(baskets, settings, (bytes) =>
+    tell(`searching ${reader.baskets} baskets, in at most ${Math.ceil(bytes / 1e6)} MB`, 0.4, 0.6),
+  );
+  tell("testing rules", 0.6, 1);
   const { rules, tested, redundant } = deriveRules(itemsets, baskets, { ...settings, minLift: 1 });
   const strata = { kinds: 1 + reader.strata.reduce((most, kind) => Math.max(most, kind), 0), of: reader.strata };
   const remaining = remainingAssociations(rules, baskets, strata, tested);

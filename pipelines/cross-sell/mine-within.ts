@@ -1,5 +1,5 @@
 import type { Baskets } from "../../models/association/baskets.js";
-import { mineItemsets, type Itemsets } from "../../models/association/itemsets.js";
+import { mineItemsets, planItemsets, type Itemsets } from "../../models/association/itemsets.js";
 import { FitError } from "../../models/errors.js";
 import type { CrossSellSettings } from "../../project/settings.js";
 
@@ -8,17 +8,25 @@ const USUAL_SETS = 100_000;
 /** Sets that it looks at where a count is set. */
 const MOST_SETS = 2_000_000;
 const FIRST_COUNT = 20;
+/** What the search may take beside the baskets. Bytes. */
+const MOST_BYTES = 1e9;
 
 /**
  * Frequent sets at the count that is set; without one, at the least of 20, 40, 80, … at which they stay within bounds.
+ * @param state told what the search takes at the most, before it begins
  * @throws {FitError} too-many-itemsets, where the count that is set gives more
  */
 export function mineWithin(
   baskets: Baskets,
   { minCount, maxLength }: Pick<CrossSellSettings, "minCount" | "maxLength">,
+  state: (mostBytes: number) => void,
 ): { readonly itemsets: Itemsets; readonly minCount: number } {
+  const maxSets = minCount === null ? USUAL_SETS : MOST_SETS;
+  const bounds = { maxLength, maxSets, maxBytes: MOST_BYTES };
+  const plan = planItemsets(baskets, { ...bounds, minCount: minCount ?? FIRST_COUNT });
+  state(plan.baskets + plan.rows + plan.working + plan.sets);
   if (minCount !== null) {
-    const itemsets = tryCount(baskets, { minCount, maxLength, maxSets: MOST_SETS });
+    const itemsets = tryCount(baskets, { ...bounds, minCount });
     if (itemsets !== null) return { itemsets, minCount };
     throw new FitError(
       "too-many-itemsets",
@@ -26,7 +34,7 @@ export function mineWithin(
     );
   }
   for (let count = FIRST_COUNT; ; count *= 2) {
-    const itemsets = tryCount(baskets, { minCount: count, maxLength, maxSets: USUAL_SETS });
+    const itemsets = tryCount(baskets, { ...bounds, minCount: count });
     if (itemsets !== null) return { itemsets, minCount: count };
   }
 }
