@@ -36,6 +36,23 @@ export async function runToEnd(words: readonly string[]): Promise<Outcome> {
   return { code, told: told(), seconds: (performance.now() - begun) / 1000 };
 }
 
+/** Runs the command to its end and counts the lines that it prints, of which it keeps none. */
+export async function countLines(
+  words: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<{ readonly code: number | null; readonly lines: number }> {
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, ...environment },
+  });
+  let lines = 0;
+  child.stdout.on("data", (part: Buffer) => {
+    for (const byte of part) if (byte === 10) lines++;
+  });
+  const [code] = (await once(child, "close")) as [number | null];
+  return { code, lines };
+}
+
 /**
  * Starts the command and kills it with SIGKILL at `moment`.
  * @returns the step that it was in (`between` before the first and where no lock stood); null where it ended before
