@@ -1,4 +1,4 @@
-import { InputError } from "../errors.js";
+import { FitError, InputError } from "../errors.js";
 
 /** Sets of items. An item is a code from 0 to `items - 1`; one that stands in a basket twice counts once. */
 export interface Baskets {
@@ -16,6 +16,7 @@ export interface BasketCollector {
    * @param keys basket of each line, ascending through all chunks; only whether neighbours differ matters
    * @param codes item of each line
    * @throws {InputError} lengths-differ, no-item-code
+   * @throws {FitError} too-many-baskets
    */
   add(keys: ArrayLike<number>, codes: ArrayLike<number>): void;
   /** Ends the last basket; the collector is empty afterwards. */
@@ -23,6 +24,8 @@ export interface BasketCollector {
 }
 
 const BLOCK = 1 << 20;
+/** What offsets can tell. */
+const MOST_CODES = 2 ** 31 - 1;
 
 /**
  * Baskets without duplicates from lines that come in chunks. Takes 4 bytes per different item of a basket and 4 per
@@ -43,6 +46,12 @@ export function collectBaskets(items: number): BasketCollector {
         throw new InputError(
           "lengths-differ",
           `collectBaskets: keys and codes must have one entry per line; got ${keys.length} and ${added.length}.`,
+        );
+      }
+      if (codes.size() + added.length > MOST_CODES) {
+        throw new FitError(
+          "too-many-baskets",
+          `collectBaskets: baskets of more than ${MOST_CODES} items together; collect a shorter window.`,
         );
       }
       for (let line = 0; line < added.length; line++) {

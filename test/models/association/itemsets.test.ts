@@ -139,6 +139,11 @@ test("stops at a number of sets that was asked for, and gives them all where the
   );
 });
 
+test("stops before baskets hold more items than their offsets can tell", () => {
+  const tooMany = { length: 2 ** 31 };
+  expect(() => collectBaskets(1).add(tooMany, tooMany)).toThrow(expect.objectContaining({ code: "too-many-baskets" }));
+});
+
 test("refuses codes, counts and offsets that are none", () => {
   const sound = toBaskets([[0, 1]], 2);
   const codeOf = (work: () => unknown): unknown => {
