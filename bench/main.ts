@@ -12,6 +12,7 @@ import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
 import { benchBoostingExchange } from "./measures/boosting-exchange.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
+import { benchFeatures } from "./measures/features.js";
 import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
 import { benchNight } from "./measures/night.js";
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   encodings: benchEncodings,
   "one-more-day": benchOneMoreDay,
   night: benchNight,
+  features: benchFeatures,
   growth: benchGrowth,
   cubes: benchCubes,
   baskets: benchBaskets,
