@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { CUT } from "../../../warehouse/features/cut-facts.js";
 import { FEATURE_GROUPS, FEATURES, MISSING_WORDS } from "../../../warehouse/features/registry.js";
@@ -47,4 +48,12 @@ test("a relation of features reads facts of its cut and nothing else", () => {
     for (const relation of read.filter((r) => r.includes("."))) expect(relation, name).toMatch(/^past_cut\.\w+$/);
     expect(text, name).not.toMatch(/\b(staging|ops|history|features)\./);
   }
+});
+
+test("docs/features.md lists every feature with its unit and meaning, and no other", () => {
+  const text = readFileSync(new URL("../../../docs/features.md", import.meta.url), "utf8");
+  const listed = [...text.slice(text.indexOf("## The list")).matchAll(/^\| `(\w+)` +\| (\S+) +\| (.+?) +\|$/gm)];
+  expect(listed.map(([, name, unit, meaning]) => ({ name, unit, meaning }))).toEqual(
+    FEATURES.map(({ name, unit, meaning }) => ({ name, unit, meaning })),
+  );
 });
