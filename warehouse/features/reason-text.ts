@@ -36,10 +36,14 @@ function named(name: string): (typeof FEATURES)[number] {
   return found;
 }
 
+/** The features whose numbers the words of a feature hold. */
+export const namesInReason = (name: string): readonly string[] => [
+  ...new Set([...named(name).reason.en.matchAll(NUMBER), ...named(name).reason.zh.matchAll(NUMBER)].map(([, n]) => n!)),
+];
+
 /** Numbers as people say them: no more digits than the reader can use. */
 function shown(value: number, unit: Unit, language: "en" | "zh", currency: string): string {
-  const plain = (digits: number) =>
-    value.toLocaleString(language === "zh" ? "zh-CN" : "en-GB", { maximumFractionDigits: digits });
+  const plain = (digits: number) => FORMATS[language][digits]!.format(value);
   switch (unit) {
     case "count":
     case "years":
@@ -59,6 +63,13 @@ function shown(value: number, unit: Unit, language: "en" | "zh", currency: strin
     case "seconds":
       return wait(value, language);
   }
+}
+
+/** Made once: a format made for each number takes longer than the score that it explains. */
+const FORMATS = { en: formats("en-GB"), zh: formats("zh-CN") };
+
+function formats(locale: string): readonly Intl.NumberFormat[] {
+  return [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
 }
 
 function wait(seconds: number, language: "en" | "zh"): string {
