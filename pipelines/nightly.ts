@@ -1,4 +1,6 @@
 import type { AsOf } from "../project/time.js";
+import type * as TensorFlow from "@tensorflow/tfjs-core";
+import { churnStep, trainChurnStep } from "./churn.js";
 import { coreStep } from "./core.js";
 import { crossSellStep } from "./cross-sell.js";
 import { cubesStep } from "./cubes.js";
@@ -13,6 +15,7 @@ import { reportStep } from "./report.js";
 import { rfmStep } from "./rfm.js";
 import { segmentsStep } from "./segments.js";
 import type { Call, RunReport } from "./runner/run-command.js";
+import { withNeeded } from "./runner/order-steps.js";
 import { runNights, runOnly } from "./runner/run-nights.js";
 import type { Step } from "./runner/step.js";
 
@@ -24,7 +27,7 @@ export const NIGHT: readonly Step[] = [
   rfmStep,
   lifecycleStep,
   featuresStep,
-  notYet("churn"),
+  churnStep,
   notYet("value"),
   notYet("clusters"),
   crossSellStep,
@@ -47,6 +50,16 @@ export const runSome = (call: Call, only: ReadonlySet<string>, steps = NIGHT): P
 export async function runLoadAlone(call: Call, options: Omit<LoadOptions, "night">): Promise<RunReport> {
   const load: Step = { ...loadStep, run: (context) => runLoad(context, { ...options, night: false }) };
   return runSome(call, LOAD_ALONE, [load, ...NIGHT.slice(1)]);
+}
+
+/**
+ * Trains a model as of one moment, on what is loaded by then, and publishes what that took.
+ * @param tensorFlow the library of the neural network; null: it is not among the challengers
+ */
+export function runTrain(call: Call, tensorFlow: typeof TensorFlow | null): Promise<RunReport> {
+  const train = trainChurnStep(call.clock().toISOString(), tensorFlow);
+  const steps = [...NIGHT, train];
+  return runSome(call, new Set([...withNeeded(steps, [train.name]), "publish"]), steps);
 }
 
 export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "identity", "publish"]);

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "yaml";
@@ -11,6 +11,8 @@ export interface LiveMeaning {
   readonly name: string;
   readonly version: number;
   readonly from: AsOf;
+  /** The command that set it; absent where the night itself did, which made the version. */
+  readonly by?: "train" | "promote";
 }
 
 /** A hold-out that was ever used: its share never changes. `from` is the first `as_of` that used it. */
@@ -24,9 +26,11 @@ export type MeaningFormat = "yaml" | "json";
 
 /** The versions that count, in the order in which they were set; none where nothing was fixed yet. */
 export async function readLive(folder: string): Promise<LiveMeaning[]> {
-  const written = await readYaml<Record<string, { version: number; from: AsOf }[]>>(join(folder, "live.yaml"));
+  const written = await readYaml<Record<string, LiveVersion[]>>(join(folder, "live.yaml"));
   return Object.entries(written ?? {}).flatMap(([name, versions]) => versions.map((v) => ({ name, ...v })));
 }
+
+type LiveVersion = Omit<LiveMeaning, "name">;
 
 /** The version of `name` that counts as of `asOf`; null where none does yet. Of equal `from`, the greater version. */
 export function liveVersion(live: readonly LiveMeaning[], name: string, asOf: AsOf): number | null {
@@ -44,13 +48,27 @@ export function liveVersion(live: readonly LiveMeaning[], name: string, asOf: As
 export async function setLive(folder: string, entry: LiveMeaning): Promise<void> {
   const live = await readLive(folder);
   if (live.some((known) => isDeepStrictEqual(known, entry))) return;
-  const written: Record<string, { version: number; from: AsOf }[]> = {};
-  for (const { name, version, from } of [...live, entry]) (written[name] ??= []).push({ version, from });
+  const written: Record<string, LiveVersion[]> = {};
+  for (const { name, ...version } of [...live, entry]) (written[name] ??= []).push(version);
   for (const versions of Object.values(written)) {
     versions.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.version - b.version));
   }
   const sorted = Object.fromEntries(Object.entries(written).sort(([a], [b]) => (a < b ? -1 : 1)));
   await writeWhole(join(folder, "live.yaml"), stringify(sorted));
+}
+
+/** The versions of which there is a file, ascending: also candidates, which `live.yaml` does not name. */
+export async function listVersions(folder: string, name: string): Promise<number[]> {
+  const files = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === "ENOENT") return [];
+    throw cause;
+  });
+  return files
+    .flatMap((file) => {
+      const [, of, version] = /^(.+)\.v([1-9]\d*)\.(?:yaml|json)$/.exec(file) ?? [];
+      return of === name ? [Number(version)] : [];
+    })
+    .sort((a, b) => a - b);
 }
 
 /** The content of `<name>.v<version>.<format>`; null where there is no such file. */

@@ -1,5 +1,5 @@
 import { ConfigurationError } from "./errors.js";
-import { DEFAULT_SETTINGS, type ChurnLabel, type ChurnSettings } from "./settings.js";
+import { DEFAULT_SETTINGS, type ChurnGates, type ChurnLabel, type ChurnSettings } from "./settings.js";
 import type { Project } from "./project.js";
 import type { YamlFile } from "./yaml-file.js";
 
@@ -14,6 +14,18 @@ export interface ChurnYaml {
     readonly held_out?: number;
     readonly history_days?: number;
   };
+  readonly rows?: number;
+  readonly retrain?: { readonly every_days?: number; readonly retry_days?: number };
+  readonly gates?: {
+    readonly least_rows?: number;
+    readonly least_of_class?: number;
+    readonly feature_auc?: number;
+    readonly auc?: number;
+    readonly calibration_error?: number;
+    readonly shift?: number;
+    readonly shifted_share?: number;
+  };
+  readonly calls?: { readonly cost: number; readonly value: number; readonly save_rate?: number };
 }
 
 /** `settings.churn`, with defaults filled in. */
@@ -32,6 +44,30 @@ export function readChurn(written: ChurnYaml): ChurnSettings {
       heldOut: cuts?.held_out ?? usual.cuts.heldOut,
       historyDays: cuts?.history_days ?? usual.cuts.historyDays,
     },
+    rows: written.rows ?? usual.rows,
+    retrain: {
+      everyDays: written.retrain?.every_days ?? usual.retrain.everyDays,
+      retryDays: written.retrain?.retry_days ?? usual.retrain.retryDays,
+    },
+    gates: readGates(written.gates ?? {}),
+    calls: {
+      cost: written.calls?.cost ?? usual.calls.cost,
+      value: written.calls?.value ?? usual.calls.value,
+      saveRate: written.calls?.save_rate ?? usual.calls.saveRate,
+    },
+  };
+}
+
+function readGates(written: NonNullable<ChurnYaml["gates"]>): ChurnGates {
+  const usual = DEFAULT_SETTINGS.churn.gates;
+  return {
+    leastRows: written.least_rows ?? usual.leastRows,
+    leastOfClass: written.least_of_class ?? usual.leastOfClass,
+    featureAuc: written.feature_auc ?? usual.featureAuc,
+    auc: written.auc ?? usual.auc,
+    calibrationError: written.calibration_error ?? usual.calibrationError,
+    shift: written.shift ?? usual.shift,
+    shiftedShare: written.shifted_share ?? usual.shiftedShare,
   };
 }
 

@@ -137,6 +137,25 @@ export const CLIENTELE_SCHEMA = map(
             held_out: { type: "integer", minimum: 1, maximum: 24, description: "a whole number from 1 to 24" },
             history_days: { ...days, minimum: 0, description: "a whole number from 0 to 3650" },
           }),
+          rows: { type: "integer", minimum: 1000, maximum: 100_000_000, description: "a whole number from 1000 on" },
+          retrain: map({ every_days: days, retry_days: days }),
+          gates: map({
+            least_rows: count,
+            least_of_class: count,
+            feature_auc: share,
+            auc: share,
+            calibration_error: share,
+            shift: { type: "number", exclusiveMinimum: 0, description: "a number above 0" },
+            shifted_share: share,
+          }),
+          calls: map(
+            {
+              cost: { type: "number", minimum: 0, description: "a number from 0 on" },
+              value: { type: "number", minimum: 0, description: "a number from 0 on" },
+              save_rate: share,
+            },
+            ["cost", "value"],
+          ),
         }),
         cross_sell: map({
           level: { enum: ["product", "subcategory", "category"] },

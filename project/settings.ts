@@ -32,6 +32,37 @@ export interface ChurnSettings {
     /** What must lie before a cut. */
     readonly historyDays: number;
   };
+  /** Rows of past cuts to learn and test on, at most; customers are drawn by md5. */
+  readonly rows: number;
+  readonly retrain: {
+    /** From one training to the next. */
+    readonly everyDays: number;
+    /** The same where no model is live, or the live one drifts. */
+    readonly retryDays: number;
+  };
+  readonly gates: ChurnGates;
+  readonly calls: {
+    /** Of one call, and what one saved customer is worth, in the project's currency; null: not told. */
+    readonly cost: number | null;
+    readonly value: number | null;
+    /** Share of the leaving customers who stay when called. */
+    readonly saveRate: number;
+  };
+}
+
+/** What a model must keep to be used. */
+export interface ChurnGates {
+  readonly leastRows: number;
+  /** Rows of those who left, and of those who stayed. */
+  readonly leastOfClass: number;
+  /** Greatest AUC of one feature alone, and of the whole: better is too good to be true. */
+  readonly featureAuc: number;
+  readonly auc: number;
+  readonly calibrationError: number;
+  /** Greatest population stability index of the score, and of a feature. */
+  readonly shift: number;
+  /** Share of the features that may have shifted; from here on it is drift. */
+  readonly shiftedShare: number;
 }
 
 export type ChurnLabel = "no-purchase" | "contract-end";
@@ -70,6 +101,18 @@ export const DEFAULT_SETTINGS: Settings = {
     byCustomer: null,
     eligibleDays: 180,
     cuts: { count: 12, everyDays: 30, heldOut: 3, historyDays: 90 },
+    rows: 1_000_000,
+    retrain: { everyDays: 90, retryDays: 7 },
+    gates: {
+      leastRows: 400,
+      leastOfClass: 100,
+      featureAuc: 0.98,
+      auc: 0.97,
+      calibrationError: 0.03,
+      shift: 0.25,
+      shiftedShare: 0.2,
+    },
+    calls: { cost: null, value: null, saveRate: 1 },
   },
   crossSell: {
     level: "product",

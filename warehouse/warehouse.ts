@@ -143,6 +143,30 @@ export class Warehouse {
     }
   }
 
+  /** Appends rows, given column by column: numbers to columns of doubles, texts to columns of text. */
+  async appendColumns(
+    table: string,
+    columns: readonly (Float64Array | readonly (string | null)[])[],
+    schema?: string,
+  ): Promise<void> {
+    try {
+      const appender = await this.#connection.createAppender(table, schema);
+      const rows = columns[0]?.length ?? 0;
+      for (let i = 0; i < rows; i++) {
+        for (const column of columns) {
+          const value = column[i]!;
+          if (value === null) appender.appendNull();
+          else if (typeof value === "number") appender.appendDouble(value);
+          else appender.appendVarchar(value);
+        }
+        appender.endRow();
+      }
+      appender.closeSync();
+    } catch (cause) {
+      throw engineError(cause, `append to ${table}`);
+    }
+  }
+
   /**
    * The rows of a query, chunk by chunk as the engine makes them, for any number of rows.
    * Until the last chunk was taken nothing else may run here: the engine would end the stream without a word.

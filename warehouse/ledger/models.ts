@@ -14,6 +14,18 @@ export interface ModelVersion {
   readonly runId: string;
 }
 
+/** From which `as_of` each version of a model is used, as far as it ever was. */
+export async function readLiveFrom(
+  warehouse: Warehouse,
+  model: string,
+): Promise<readonly { readonly version: number; readonly from: string }[]> {
+  return warehouse.rows(
+    `select version, live_from as "from" from ops.model_version
+    where model = $model and live_from is not null order by version`,
+    { model },
+  );
+}
+
 /** Records a version of a model; a second record of the same version takes the place of the first. */
 export async function recordModelVersion(warehouse: Warehouse, record: ModelVersion): Promise<void> {
   await warehouse.transaction(async () => {

@@ -64,6 +64,26 @@ export const OTHER_TABLES: readonly TableSpec[] = [
      ${REASONS}, as_of time`,
   ),
   table(
+    "result.churn_model",
+    "model_version learner",
+    `model_version, learner, trained_as_of time, state, live_from time, live_by, auc double, auc_low double,
+     auc_high double, calibration_error double, over_recency_low double, over_recency_high double, recency_auc double,
+     train_rows integer, train_left integer, held_out_rows integer, held_out_left integer, held_out_from time,
+     held_out_to time, gates, reason, as_of time`,
+  ),
+  table(
+    "result.churn_check",
+    "curve position",
+    `model_version, curve, position integer, customers double, said double, came double, lift double, gain double,
+     cumulative_lift double, threshold double, calls double, hits double, recall double, profit double, best boolean,
+     as_of time`,
+  ),
+  table(
+    "result.churn_feature",
+    "feature",
+    "model_version, feature, title, importance_rank integer, importance double, shift double, as_of time",
+  ),
+  table(
     "result.value",
     "customer_id",
     `customer_id text indirect, p_alive double, expected_orders double, expected_revenue money, expected_margin money,

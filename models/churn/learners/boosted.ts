@@ -1,0 +1,74 @@
+import type { BoostingModel } from "../../gradient-boosting/boosting-model.js";
+import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
+import { contributions } from "../../gradient-boosting/explain/contributions.js";
+import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
+import type { BoostingParams } from "../../gradient-boosting/params.js";
+import { predictRaw } from "../../gradient-boosting/predict.js";
+import type { Column, Table } from "../../table.js";
+import type { LearnerData, ScoringModel } from "../learner.js";
+
+/** Small trees: as good here as large ones, and exact reasons cost leaves times depth squared. */
+const PARAMS = {
+  rounds: 400,
+  learningRate: 0.06,
+  leaves: 15,
+  maxDepth: 6,
+  minRows: 40,
+  l2: 5,
+  columnSample: 0.6,
+  rowSample: 0.8,
+  patience: 25,
+} as const satisfies Partial<BoostingParams>;
+
+/** Boosted trees, stopped by the rows that are for it. */
+export async function fitBoosted(
+  { table, labels, stopping }: LearnerData,
+  { seed, threads }: { readonly seed: number; readonly threads: number },
+): Promise<ScoringModel> {
+  const least = Math.max(2, Math.min(PARAMS.minRows, Math.floor(table.rows / 40)));
+  const model = await fitBoosting(
+    { table, label: Float64Array.from(labels) },
+    { ...PARAMS, minRows: least, seed },
+    { threads, validation: { table: stopping.table, label: Float64Array.from(stopping.labels) } },
+  );
+  return boosted(withUsed(model));
+}
+
+export const boostedFromJson = (json: unknown): ScoringModel => boosted(boostingFromJson(json));
+
+function boosted(model: BoostingModel): ScoringModel {
+  const columns = model.features.map(({ name }) => name);
+  return {
+    learner: "boosting",
+    columns,
+    score: (table) => predictRaw(model, table),
+    explain: (table) => withoutExpected(contributions(model, named(table, columns)), columns.length),
+    toJSON: () => boostingToJson(model),
+  };
+}
+
+/** The model without the columns that no tree splits by: they need not be read to score. */
+function withUsed(model: BoostingModel): BoostingModel {
+  const used = [...new Set(model.trees.flatMap(({ feature }) => [...feature]))].sort((a, b) => a - b);
+  if (used.length === 0) return model;
+  const place = new Map(used.map((old, now) => [old, now]));
+  return {
+    ...model,
+    features: used.map((f) => model.features[f]!),
+    trees: model.trees.map((tree) => ({ ...tree, feature: tree.feature.map((f) => place.get(f)!) })),
+  };
+}
+
+const named = (table: Table, names: readonly string[]): Table => ({
+  rows: table.rows,
+  columns: names
+    .map((name) => table.columns.find((column) => column.name === name))
+    .filter((column): column is Column => column !== undefined),
+});
+
+/** The last number of a row is the score of a row of which nothing is known. */
+function withoutExpected(found: Float64Array, columns: number): Float64Array {
+  const rows = found.length / (columns + 1);
+  for (let i = 0; i < rows; i++) found.copyWithin(i * columns, i * (columns + 1), i * (columns + 1) + columns);
+  return found.subarray(0, rows * columns);
+}
