@@ -1,4 +1,4 @@
-import { FitError } from "../errors.js";
+import { FitError, InputError } from "../errors.js";
 import { binTable } from "./binning/bin-table.js";
 import type { BinnedFeature } from "./binning/binned-feature.js";
 import { fillBins } from "./binning/fill-bins.js";
@@ -7,7 +7,7 @@ import { columnsFor } from "./model-columns.js";
 import { checkLabels } from "./objectives/check-labels.js";
 import type { CustomObjective } from "./objectives/objective.js";
 import { settleParams, type BoostingParams, type SettledParams } from "./params.js";
-import { checkTrainingData, type TrainingData } from "./training-data.js";
+import { checkTrainingData, type FitData, type TrainingData } from "./training-data.js";
 import { boost, type Losses } from "./training/boost.js";
 import { interactionsOf, monotoneOf } from "./training/constraints.js";
 import { gatherCrew, type Crew } from "./training/crew.js";
@@ -42,6 +42,9 @@ export async function fitBoosting(
   options: FitOptions = {},
 ): Promise<BoostingModel> {
   const settled = settleParams(params);
+  if (settled.patience > 0 && options.validation === undefined) {
+    throw new InputError("bad-parameter", "fitBoosting: patience needs the option `validation` to watch.");
+  }
   const data = checked(given, settled);
   const validation = options.validation === undefined ? null : checked(options.validation, settled, "validation");
   const loss = lossOf(settled, data, validation, options.custom);
@@ -85,9 +88,9 @@ export async function fitBoosting(
 }
 
 /** What is learned from must differ in its labels; what only validates need not. */
-function checked(given: TrainingData, params: SettledParams, use?: "validation"): TrainingData {
+function checked(given: TrainingData, params: SettledParams, use?: "validation"): FitData {
   checkTrainingData("fitBoosting", given);
-  const data = withoutZeroWeights(given);
+  const data = withoutZeroWeights({ ...given, label: Float64Array.from(given.label) });
   checkLabels(params.objective, data.label, data.groups ?? null, use === "validation");
   const { rows } = data.table;
   if (use !== "validation" && rows < 2 * params.minRows) {
@@ -101,8 +104,8 @@ function checked(given: TrainingData, params: SettledParams, use?: "validation")
 
 function shapeOf(
   params: SettledParams,
-  data: TrainingData,
-  validation: TrainingData | null,
+  data: FitData,
+  validation: FitData | null,
   features: readonly BinnedFeature[],
   threads: number,
 ): Shape {
@@ -123,8 +126,8 @@ function shapeOf(
 function load(
   { workspace }: Crew,
   features: readonly BinnedFeature[],
-  data: TrainingData,
-  validation: TrainingData | null,
+  data: FitData,
+  validation: FitData | null,
 ): void {
   const columns = features.map(({ column }) => data.table.columns[column]!);
   const { rows } = data.table;

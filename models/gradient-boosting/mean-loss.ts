@@ -12,10 +12,10 @@ export function meanLoss(params: ObjectiveParams, raw: Float64Array, { label, we
   const objective = rowObjective(params);
   if (objective !== null) {
     const total = weight === undefined ? label.length : weight.reduce((sum, value) => sum + value, 0);
-    return objective.loss(raw, label, weight ?? null, 0, label.length) / total;
+    return objective.loss(raw, Float64Array.from(label), weight ?? null, 0, label.length) / total;
   }
   if (params.kind === "custom") throw new InputError("no-loss", "meanLoss: a custom objective has no loss of its own.");
   if (groups === undefined) throw new InputError("bad-groups", "meanLoss: a ranking needs `groups`.");
   const { truncation = DEFAULT_TRUNCATION } = params as { truncation?: number };
-  return lambdaRankLoss(raw, label, groups, truncation);
+  return lambdaRankLoss(raw, Float64Array.from(label), groups, truncation);
 }

@@ -30,7 +30,7 @@ export interface BoostingParams {
   readonly rowSample?: number;
   /** Share of columns drawn for each tree; above 0, to 1. */
   readonly columnSample?: number;
-  /** Rounds without a better validation loss before fitting stops; 0: never. Needs validation data. */
+  /** Rounds without a better validation loss before fitting stops; 0: never. Needs validation data, else it is a `bad-parameter`. */
   readonly patience?: number;
   /** Added to the Hessian of a category when categories are sorted. */
   readonly categorySmoothing?: number;

@@ -5,11 +5,16 @@ import { checkTable, type Table } from "../table.js";
 export interface TrainingData {
   readonly table: Table;
   /** 0 or 1 (logistic), from 0 (Poisson, Tweedie), whole grades from 0 to 30 (LambdaRank), any number (others); finite. */
-  readonly label: Float64Array;
+  readonly label: Float64Array | Uint8Array;
   /** From 0, finite; default 1. A row of weight 0 is as if it were not there. */
   readonly weight?: Float64Array;
   /** Ranking only: rows of each query, in the order of the rows; their sum is the number of rows. */
   readonly groups?: Int32Array;
+}
+
+/** The same behind the door. */
+export interface FitData extends TrainingData {
+  readonly label: Float64Array;
 }
 
 /**

@@ -1,12 +1,12 @@
 import { FitError } from "../errors.js";
 import type { Column, Table } from "../table.js";
-import type { TrainingData } from "./training-data.js";
+import type { FitData } from "./training-data.js";
 
 /**
  * The data less the rows of weight 0, so that they are as if they were not there.
  * @throws {FitError} no-weight
  */
-export function withoutZeroWeights(data: TrainingData): TrainingData {
+export function withoutZeroWeights(data: FitData): FitData {
   const { table, label, weight, groups } = data;
   if (weight === undefined || weight.every((value) => value > 0)) return data;
   const kept = Int32Array.from(weight.keys()).filter((i) => weight[i]! > 0);

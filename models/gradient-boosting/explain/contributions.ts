@@ -5,6 +5,9 @@ import { BLOCK, rowBlocks } from "../row-blocks.js";
 import type { Tree } from "../tree.js";
 import { treeShap } from "./tree-shap.js";
 
+/** Numbers that are worked out once and kept, 128 MB of them. */
+const KEPT = 2 ** 24;
+
 /**
  * What each feature adds to the raw score of each row, against a row of which nothing is known.
  * @returns row after row one number a feature and last the expected score; each row adds up to its raw score
@@ -25,7 +28,7 @@ export function contributions(model: BoostingModel, table: Table): Float64Array 
   const stride = features.length + 1;
   const fill = rowBlocks("contributions", features, table);
   const block = new Float64Array(BLOCK * features.length);
-  const adders = trees.map(treeShap);
+  const adders = trees.map((tree) => treeShap(tree, Math.floor(KEPT / trees.length)));
   const expected = trees.reduce((sum, tree) => sum + expectedValue(tree), base);
   const found = new Float64Array(table.rows * stride);
   for (let from = 0; from < table.rows; from += BLOCK) {

@@ -53,10 +53,13 @@ function start(data: WorkerSetting): Promise<Worker> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(entry(), { workerData: data });
     worker.unref();
-    worker.once("message", () => {
+    worker.once("message", (bytes) => {
       worker.removeAllListeners("error");
       worker.on("error", () => {});
-      resolve(worker);
+      if (bytes === layOut(null, data.shape).bytes) return resolve(worker);
+      // Another layout would write into other arrays.
+      void worker.terminate();
+      reject(new Error("the built code is not that of the sources"));
     });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("it ended at its start")));
@@ -97,7 +100,7 @@ function crewOf(
       part[command]();
       for (let spin = 0; others > 0; spin++) {
         const done = Atomics.load(signal, DONE);
-        if (done === others) break;
+        if (done >= others) break;
         if (Atomics.load(signal, FAILED) !== 0)
           throw new FitError("thread-failed", "fitBoosting: a thread failed. Is the build older than the sources?");
         if (spin > SPINS) Atomics.wait(signal, DONE, done, 1000);

@@ -3,7 +3,7 @@ import { DEFAULT_TRUNCATION, deriveLambdaRank, lambdaRankLoss } from "../objecti
 import type { CustomObjective, RowObjective } from "../objectives/objective.js";
 import { rowObjective } from "../objectives/row-objective.js";
 import type { SettledParams } from "../params.js";
-import type { TrainingData } from "../training-data.js";
+import type { FitData } from "../training-data.js";
 import type { Crew } from "./crew.js";
 
 /** What is made smaller, whether it is a sum over rows or not. */
@@ -20,8 +20,8 @@ export interface Loss {
 /** @throws {InputError} bad-parameter, bad-groups */
 export function lossOf(
   params: SettledParams,
-  data: TrainingData,
-  validation: TrainingData | null,
+  data: FitData,
+  validation: FitData | null,
   custom: CustomObjective | undefined,
 ): Loss {
   const { objective } = params;
@@ -55,7 +55,7 @@ export function lossOf(
   return lossOfAll(custom, validation);
 }
 
-function lossOfRows(byRow: RowObjective, data: TrainingData, validation: TrainingData | null): Loss {
+function lossOfRows(byRow: RowObjective, data: FitData, validation: FitData | null): Loss {
   const total = weightOf(data);
   const validationTotal = validation === null ? 0 : weightOf(validation);
   return {
@@ -76,7 +76,7 @@ function lossOfRows(byRow: RowObjective, data: TrainingData, validation: Trainin
 }
 
 /** On the first thread alone: a function cannot be sent to another. */
-function lossOfAll(custom: CustomObjective, validation: TrainingData | null): Loss {
+function lossOfAll(custom: CustomObjective, validation: FitData | null): Loss {
   return {
     rowObjective: null,
     constantHessian: false,
@@ -96,4 +96,4 @@ function lossOfAll(custom: CustomObjective, validation: TrainingData | null): Lo
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
-const weightOf = ({ label, weight }: TrainingData): number => (weight === undefined ? label.length : sum(weight));
+const weightOf = ({ label, weight }: FitData): number => (weight === undefined ? label.length : sum(weight));

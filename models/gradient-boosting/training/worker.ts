@@ -14,7 +14,7 @@ const part = createPart(workspace, memory, setting, thread);
 const named = Object.fromEntries(Object.entries(Command).map(([name, number]) => [number, name as CommandName]));
 
 let seen = Atomics.load(signal, SEQUENCE);
-parentPort!.postMessage("ready");
+parentPort!.postMessage(workspace.bytes);
 try {
   for (;;) {
     seen = next(seen);

@@ -56,6 +56,7 @@ const REFUSED: readonly Refused[] = [
   ),
   refused("custom without a function", "bad-parameter", {}, { objective: { kind: "custom" } }),
   refused("a level that is none", "bad-parameter", {}, { objective: { kind: "quantile", level: 1 } }),
+  refused("patience with nothing to watch", "bad-parameter", {}, { patience: 5 }),
   refused("a rate of 0", "bad-parameter", {}, { learningRate: 0 }),
   refused("half a leaf", "bad-parameter", {}, { leaves: 2.5 }),
   refused("256 bins", "bad-parameter", {}, { bins: 256 }),

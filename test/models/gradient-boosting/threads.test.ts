@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { fitBoosting } from "../../../models/gradient-boosting/fit-boosting.js";
 import { predictRaw } from "../../../models/gradient-boosting/predict.js";
 import { simulated } from "./simulated.js";
@@ -13,4 +13,22 @@ test("one thread and three give the same trees and the same scores, bit for bit"
   expect(three.trees).toEqual(one.trees);
   expect(three.report).toEqual({ ...one.report, threads: 3 });
   expect(predictRaw(three, validation.table)).toEqual(predictRaw(one, validation.table));
+});
+
+test("where no worker can be had one thread gives the same trees, and the report says so", async () => {
+  vi.resetModules();
+  vi.doMock("node:worker_threads", () => ({
+    Worker: class {
+      constructor() {
+        throw new Error("no such file");
+      }
+    },
+  }));
+  const alone = await import("../../../models/gradient-boosting/fit-boosting.js");
+  const data = simulated(9000, 3);
+  const model = await alone.fitBoosting(data, { seed: 7, rounds: 3 }, { threads: 2 });
+  vi.doUnmock("node:worker_threads");
+  expect(model.report.threads).toBe(1);
+  expect(model.report.notes).toEqual([expect.stringMatching(/one thread.*no such file/)]);
+  expect(model.trees).toEqual((await fitBoosting(data, { seed: 7, rounds: 3 }, { threads: 2 })).trees);
 });
