@@ -3,7 +3,7 @@ import type { CommandFile } from "./cli.js";
 
 /** In the order in which people meet them; others follow by name. */
 const ORDER = [
-  "demo init simulate check load quarantine nightly run status runs cube segment export customer sql report doctor upgrade".split(
+  "demo init simulate check load quarantine nightly run train models status runs cube segment export customer sql report doctor upgrade".split(
     " ",
   ),
 ].flat();

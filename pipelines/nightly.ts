@@ -10,6 +10,7 @@ import { featuresStep } from "./features.js";
 import { identityStep } from "./identity.js";
 import { lifecycleStep } from "./lifecycle.js";
 import { loadStep, runLoad, type LoadOptions } from "./load.js";
+import { promoteStep } from "./models.js";
 import { publishStep } from "./publish.js";
 import { reportStep } from "./report.js";
 import { rfmStep } from "./rfm.js";
@@ -61,6 +62,10 @@ export function runTrain(call: Call, tensorFlow: typeof TensorFlow | null): Prom
   const steps = [...NIGHT, train];
   return runSome(call, new Set([...withNeeded(steps, [train.name]), "publish"]), steps);
 }
+
+/** Makes a version of a model live by hand. */
+export const runPromote = (call: Call, name: string, version: number): Promise<RunReport> =>
+  runSome(call, new Set(["promote"]), [promoteStep(name, version, call.clock().toISOString())]);
 
 export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "identity", "publish"]);
 

@@ -1,0 +1,184 @@
+import { churnHeaderFromJson, type ChurnHeader } from "../models/churn/churn-model.js";
+import { ConfigurationError } from "../project/errors.js";
+import { listVersions, liveVersion, readLive, readMeaning, setLive, type LiveMeaning } from "../project/meanings.js";
+import { projectPaths } from "../project/paths.js";
+import type { AsOf } from "../project/time.js";
+import { isAllowed, type Refusal, type Step, type StepContext, type StepReport } from "./runner/step.js";
+
+/** Models with versions in `meanings/`, which `models` tells of. */
+export const MODEL_NAMES = ["churn"] as const;
+
+export interface ModelVersionLine {
+  readonly model: string;
+  readonly version: number;
+  readonly state: "champion" | "retired" | "candidate" | "refused";
+  readonly learner: string;
+  readonly trained_as_of: AsOf;
+  readonly live_from: AsOf | null;
+  readonly auc: number;
+  readonly auc_low: number;
+  readonly auc_high: number;
+  readonly calibration_error: number;
+  readonly gates: string | null;
+}
+
+/** Every version of every model, from `meanings/` alone: who only reads waits for no night. */
+export async function listModels(
+  directory: string,
+  names: readonly string[] = MODEL_NAMES,
+): Promise<ModelVersionLine[]> {
+  const lines: ModelVersionLine[] = [];
+  for (const name of names) {
+    const { headers, live } = await readModel(directory, name);
+    const now = champion(live);
+    for (const [version, header] of headers) lines.push(lineOf(name, version, header, live, now));
+  }
+  return lines;
+}
+
+export interface ShownModel {
+  readonly line: ModelVersionLine;
+  readonly header: ChurnHeader;
+}
+
+/** All that is known of one version; by default of the champion, else of the newest. */
+export async function showModel(directory: string, name: string, asked: number | null): Promise<ShownModel> {
+  const { headers, live } = await readModel(directory, name);
+  const now = champion(live);
+  const version = asked ?? now ?? [...headers.keys()].at(-1);
+  const header = version === undefined ? undefined : headers.get(version);
+  if (version === undefined || header === undefined) throw unknownVersion(name, asked, [...headers.keys()]);
+  return { line: lineOf(name, version, header, live, now), header };
+}
+
+export interface ModelHistoryLine {
+  readonly model: string;
+  readonly version: number;
+  readonly from: AsOf;
+  /** Exclusive; null: still. */
+  readonly until: AsOf | null;
+  /** `night`, `train` or `promote`. */
+  readonly by: string;
+  readonly learner: string | null;
+  readonly reason: string | null;
+}
+
+/** Which version was live when. */
+export async function modelHistory(directory: string, name: string): Promise<ModelHistoryLine[]> {
+  const { headers, live } = await readModel(directory, name);
+  return live.map((entry, i) => ({
+    model: name,
+    version: entry.version,
+    from: entry.from,
+    until: live[i + 1]?.from ?? null,
+    by: entry.by ?? "night",
+    learner: headers.get(entry.version)?.learner ?? null,
+    reason: headers.get(entry.version)?.reason ?? null,
+  }));
+}
+
+/** Makes a version live from `as_of` on; one that gates refused only where `--allow` overrules them. */
+export const promoteStep = (name: string, version: number, asked: string): Step => ({
+  name: "promote",
+  version: 1,
+  reads: [],
+  writes: [],
+  configuration: () => asked,
+  run: (context) => promote(context, name, version),
+});
+
+async function promote({ project, asOf, allow }: StepContext, name: string, version: number): Promise<StepReport> {
+  const { headers, live } = await readModel(project.directory, name);
+  const header = headers.get(version);
+  if (header === undefined) throw unknownVersion(name, version, [...headers.keys()]);
+  if (header.asOf > asOf) {
+    throw new ConfigurationError(
+      "model-later",
+      `version ${version} of "${name}" was trained as of ${header.asOf} and must not score ${asOf}: it has seen what came after.`,
+      { file: `meanings/${name}.v${version}.json` },
+    );
+  }
+  const refusals = header.failed
+    .filter(({ gate, allowed }) => !allowed && !isAllowed(allow, gate, name))
+    .map(({ gate, message }): Refusal => ({ gate, subject: name, message }));
+  if (refusals.length > 0) return { rowsIn: 0, rowsOut: 0, refusals };
+  if (liveVersion(live, name, asOf) === version) {
+    return { rowsIn: 0, rowsOut: 0, notes: [`${name}.v${version} is live as of ${asOf} already`] };
+  }
+  const { meanings } = projectPaths(project.directory);
+  const entry = { name, version, from: asOf, by: "promote" } as const;
+  return {
+    rowsIn: 0,
+    rowsOut: 1,
+    notes: [`${name}.v${version} (${header.learner}) is live from ${asOf} on: the next night scores with it`],
+    afterCommit: () => setLive(meanings, entry),
+  };
+}
+
+interface Known {
+  /** By version, ascending. */
+  readonly headers: ReadonlyMap<number, ChurnHeader>;
+  /** By the time from which they count. */
+  readonly live: readonly LiveMeaning[];
+}
+
+/** @throws {ConfigurationError} unknown-model, meaning-damaged; {InputError} model-kind, model-version, bad-model */
+async function readModel(directory: string, name: string): Promise<Known> {
+  if (!(MODEL_NAMES as readonly string[]).includes(name)) {
+    throw new ConfigurationError("unknown-model", `no model is named "${name}"; there is ${MODEL_NAMES.join(", ")}.`);
+  }
+  const { meanings } = projectPaths(directory);
+  const headers = new Map<number, ChurnHeader>();
+  for (const version of await listVersions(meanings, name)) {
+    headers.set(version, churnHeaderFromJson(await readMeaning(meanings, name, version, "json")));
+  }
+  const live = (await readLive(meanings))
+    .filter((entry) => entry.name === name)
+    .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.version - b.version));
+  return { headers, live };
+}
+
+const champion = (live: readonly LiveMeaning[]): number | null =>
+  live.length === 0 ? null : liveVersion(live, live[0]!.name, "9999-12-31 23:59:59");
+
+function lineOf(
+  model: string,
+  version: number,
+  header: ChurnHeader,
+  live: readonly LiveMeaning[],
+  now: number | null,
+): ModelVersionLine {
+  const entry = live.filter((one) => one.version === version).at(-1);
+  const own = header.candidates.find(({ learner }) => learner === header.learner)!;
+  const state =
+    version === now
+      ? "champion"
+      : entry !== undefined
+        ? "retired"
+        : header.outcome === "refused"
+          ? "refused"
+          : "candidate";
+  const gates = header.failed.map(({ gate, allowed }) => (allowed ? `${gate} (allowed)` : gate)).join(", ");
+  return {
+    model,
+    version,
+    state,
+    learner: header.learner,
+    trained_as_of: header.asOf,
+    live_from: entry?.from ?? null,
+    auc: own.auc,
+    auc_low: own.interval.low,
+    auc_high: own.interval.high,
+    calibration_error: own.calibrationError,
+    gates: gates === "" ? null : gates,
+  };
+}
+
+function unknownVersion(name: string, asked: number | null, known: readonly number[]): ConfigurationError {
+  const there =
+    known.length === 0 ? `there is none yet: run "clientele train ${name}"` : `there is ${known.join(", ")}`;
+  return new ConfigurationError(
+    "unknown-version",
+    `${asked === null ? `"${name}" has no version` : `"${name}" has no version ${asked}`}; ${there}.`,
+  );
+}
