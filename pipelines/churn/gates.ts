@@ -1,6 +1,6 @@
 import type { FailedGate } from "../../models/churn/churn-model.js";
 import type { ChurnPanel } from "../../models/churn/candidates.js";
-import { featureAucs } from "../../models/churn/feature-auc.js";
+import { columnAucs } from "../../models/churn/feature-auc.js";
 import type { GateFinding } from "../../models/churn/judge.js";
 import type { ChurnGates } from "../../project/settings.js";
 import type { LeakReport } from "../../warehouse/features/find-leaks.js";
@@ -17,7 +17,7 @@ const failed = (gate: string, message: string, allow: Allow): FailedGate => ({
 
 /** A feature that tells almost everything by itself has mostly seen the label. */
 export function featureGate(panel: ChurnPanel, { featureAuc: most }: ChurnGates, allow: Allow): FailedGate[] {
-  const found = featureAucs(panel).filter(({ auc }) => auc > most);
+  const found = columnAucs(panel.table, panel.hasLeft).filter(({ auc }) => auc > most);
   if (found.length === 0) return [];
   const names = found.map(({ name, auc }) => `${name} (${auc.toFixed(3)})`).join(", ");
   const message = `churn: a feature alone must not tell who leaves with an AUC above ${most}; got ${names}. Look where it is made: it may know the label.`;
