@@ -1,4 +1,4 @@
-"""LightGBM on the columns of a folder, timed: boosting-speed.py FOLDER ROWS FEATURES ROUNDS QUANTISED, answered as JSON."""
+"""LightGBM on the columns of a folder, timed: boosting-speed.py FOLDER ROWS FEATURES ROUNDS THREADS QUANTISED, answered as JSON."""
 
 import json
 import resource
@@ -8,8 +8,8 @@ import time
 import lightgbm as lgb
 import numpy as np
 
-FOLDER, ROWS, FEATURES, ROUNDS, QUANTISED = sys.argv[1], *map(int, sys.argv[2:])
-PARAMS = dict(objective="binary", num_leaves=31, learning_rate=0.1, max_bin=255, num_threads=2, verbose=-1)
+FOLDER, ROWS, FEATURES, ROUNDS, THREADS, QUANTISED = sys.argv[1], *map(int, sys.argv[2:])
+PARAMS = dict(objective="binary", num_leaves=31, learning_rate=0.1, max_bin=255, num_threads=THREADS, verbose=-1)
 
 
 def peak():
