@@ -19,6 +19,7 @@ import { benchNight } from "./measures/night.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
 import { benchReadXlsx } from "./measures/read-xlsx.js";
 import { benchSimulation } from "./measures/simulation.js";
+import { benchValue } from "./measures/value.js";
 import { benchWriteLists } from "./measures/write-lists.js";
 
 const BENCHES: Readonly<Record<string, Bench>> = {
@@ -36,6 +37,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   boosting: benchBoosting,
   "boosting-accuracy": benchBoostingAccuracy,
   "boosting-exchange": benchBoostingExchange,
+  value: benchValue,
 };
 
 const { values, positionals } = parseArgs({

@@ -11,10 +11,12 @@ const RUN: {
   "boosting-speed": async () => (await import("../tasks/boosting-speed.js")).runBoostingSpeed,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
   "make-boosting-data": async () => (await import("../tasks/boosting-speed.js")).makeBoostingData,
+  "make-value-data": async () => (await import("../tasks/value-speed.js")).makeValueData,
   "many-baskets": async () => (await import("../tasks/baskets-many.js")).runManyBaskets,
   "mine-baskets": async () => (await import("../tasks/baskets.js")).runMineBaskets,
   "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,
   simulate: async () => (await import("../tasks/simulate.js")).runSimulation,
+  "value-speed": async () => (await import("../tasks/value-speed.js")).runValueSpeed,
 };
 
 const [task, parameters] = process.argv.slice(2) as [TaskName, string];

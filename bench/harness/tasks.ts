@@ -7,6 +7,7 @@ import type { MineBaskets, Mined } from "../tasks/baskets.js";
 import type { ManyBaskets, MinedMany } from "../tasks/baskets-many.js";
 import type { ReadFile } from "../tasks/read-file.js";
 import type { SimulateRun } from "../tasks/simulate.js";
+import type { ValueSpeed, ValueTimes } from "../tasks/value-speed.js";
 import type { Measured } from "./measure.js";
 
 /** What a child process can be told to do, with what it is told and what it answers. */
@@ -17,10 +18,12 @@ export interface Tasks {
   readonly "boosting-speed": { readonly asks: BoostingSpeed; readonly gives: BoostingTimes };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
   readonly "make-boosting-data": { readonly asks: BoostingSpeed; readonly gives: null };
+  readonly "make-value-data": { readonly asks: ValueSpeed; readonly gives: { readonly histories: number } };
   readonly "many-baskets": { readonly asks: ManyBaskets; readonly gives: MinedMany };
   readonly "mine-baskets": { readonly asks: MineBaskets; readonly gives: readonly Mined[] };
   readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };
   readonly simulate: { readonly asks: SimulateRun; readonly gives: Measured & { readonly lines: number } };
+  readonly "value-speed": { readonly asks: ValueSpeed; readonly gives: ValueTimes };
 }
 
 export type TaskName = keyof Tasks;

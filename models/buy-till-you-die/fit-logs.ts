@@ -1,6 +1,6 @@
 import type { FitReport } from "../fit-report.js";
 import { inverseInformation, maximise, type Derivatives } from "./maximise.js";
-import { byLogarithms, type Prior } from "./prior.js";
+import { byLogarithms, logPrior, type Prior } from "./prior.js";
 
 /** What maximum likelihood found of a model whose parameters are all above 0. */
 export interface LogFit {
@@ -50,7 +50,7 @@ export function fitLogs(
     parameters,
     standardErrors: Object.fromEntries(names.map((name, k) => [name, parameters[k]! * errors[k]!])),
     logCovariance,
-    logLikelihood: likelihood(parameters).value,
+    logLikelihood: best!.value - logPrior(parameters, names, prior),
     unidentified,
     report: { converged, reason, iterations, rows, notes: unidentified.map((name) => `not-identified: ${name}`) },
   };

@@ -1,6 +1,6 @@
 import { BG_NBD, MBG_NBD } from "./beta-geometric.js";
 import { fitLogs } from "./fit-logs.js";
-import { checkHistories, sortHistories, type PurchaseHistories, type SortedHistories } from "./histories.js";
+import { checkHistories, sortHistories, thinned, type PurchaseHistories, type SortedHistories } from "./histories.js";
 import { PARETO_NBD } from "./pareto-nbd.js";
 import { checkPrior, type Prior } from "./prior.js";
 import type { PurchaseLaw } from "./purchase-law.js";
@@ -35,11 +35,21 @@ export const fitMbgNbd = (histories: PurchaseHistories, params: PurchaseParams =
 export const fitParetoNbd = (histories: PurchaseHistories, params: PurchaseParams = {}): PurchaseModel =>
   fit("fitParetoNbd", PARETO_NBD, histories, params);
 
+/** Above so many different histories the start is what a share of them, about so few, gives. */
+const MANY = 20_000;
+const FEW = 5_000;
+
 function fit(who: string, law: PurchaseLaw, histories: PurchaseHistories, { prior = {} }: PurchaseParams) {
   checkHistories(who, histories);
   checkPrior(who, prior, law.names);
   const sorted = sortHistories(who, histories);
-  const found = fitLogs(law.names, (parameters) => law.likelihood(sorted, parameters), starts(law, sorted), {
+  const from = starts(law, sorted);
+  if (sorted.size > MANY) {
+    const few = thinned(sorted, Math.ceil(sorted.size / FEW));
+    const pilot = fitLogs(law.names, (parameters) => law.likelihood(few, parameters), from, { prior, rows: few.size });
+    if (pilot.report.converged && pilot.unidentified.length === 0) from.unshift([...pilot.parameters]);
+  }
+  const found = fitLogs(law.names, (parameters) => law.likelihood(sorted, parameters), from, {
     prior,
     rows: sorted.size,
   });

@@ -25,7 +25,8 @@ const FLAT = 1e-8;
 
 /**
  * A local maximum by Newton's method, damped where the function is not concave or a step does not help.
- * Converged: the next step would gain less than 1e-12. A step may lose what is rounding in a sum.
+ * Converged: the next step would gain less than 1e-12; or less than 1e-6 by a small step, which is taken on trust, since the
+ * one after it would gain the square of that. A step may lose what is rounding in a sum.
  * @param most iterations
  * @source Nocedal and Wright (2006), 3.4 and 10.3
  */
@@ -41,8 +42,11 @@ export function maximise(of: (at: Float64Array) => Derivatives, start: Float64Ar
     const rounding = 1e-10 + 1e-13 * Math.abs(here.value);
     const step = stepFrom(at, start, here, damping);
     const gain = step === null ? Infinity : product(step, here.gradient) / 2;
-    if (gain <= TOLERANCE && damping < 1e-3) return end("tolerance", true, iteration);
     const longest = step === null ? 0 : step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (damping < 1e-3 && (gain <= TOLERANCE || (gain <= 1e-6 && longest < 1e-3))) {
+      if (gain > TOLERANCE) at = at.map((value, k) => clip(value + step![k]!, start[k]!));
+      return end("tolerance", true, iteration);
+    }
     if (step !== null) {
       const share = Math.min(1, LONGEST_STEP / longest);
       const next = at.map((value, k) => clip(value + share * step[k]!, start[k]!));

@@ -34,15 +34,23 @@ export function byLogarithms(
   const n = names.length;
   const byLog = gradient.map((slope, k) => slope * parameters[k]!);
   const curves = hessian.map((curve, at) => curve * parameters[Math.floor(at / n)]! * parameters[at % n]!);
-  let sum = value;
   for (const [k, name] of names.entries()) {
     curves[k * n + k]! += byLog[k]!;
     const held = prior[name];
     if (held === undefined) continue;
     const off = Math.log(parameters[k]! / held.median) / held.spread;
-    sum -= (off * off) / 2;
     byLog[k]! -= off / held.spread;
     curves[k * n + k]! -= 1 / (held.spread * held.spread);
   }
-  return { value: sum, gradient: byLog, hessian: curves };
+  return { value: value + logPrior(parameters, names, prior), gradient: byLog, hessian: curves };
+}
+
+/** Up to a constant. */
+export function logPrior(parameters: Float64Array, names: readonly string[], prior: Prior): number {
+  let sum = 0;
+  for (const [k, name] of names.entries()) {
+    const held = prior[name];
+    if (held !== undefined) sum -= (Math.log(parameters[k]! / held.median) / held.spread) ** 2 / 2;
+  }
+  return sum;
 }

@@ -121,7 +121,9 @@ export function purchaseModelFromJson(json: unknown): PurchaseModel {
 
 /** Unchecked: one probability per history. */
 export function aliveOf(of: PurchaseQuantities, { repeats, recency, age }: PurchaseHistories): Float64Array {
-  return Float64Array.from(recency, (last, i) => of.alive(repeats[i]!, last, age[i]!));
+  const alive = new Float64Array(repeats.length);
+  for (let i = 0; i < alive.length; i++) alive[i] = of.alive(repeats[i]!, recency[i]!, age[i]!);
+  return alive;
 }
 
 /** Unchecked: expected orders of each history; what neighbours of equal repeats and age share is computed once. */
@@ -131,10 +133,13 @@ export function expectedOf(
   { horizon, rate }: Discount,
 ): Float64Array {
   const orders = new Float64Array(repeats.length);
-  let [x, end, ifAlive] = [-1, -1, 0];
+  let x = -1;
+  let end = -1;
+  let ifAlive = 0;
   for (let i = 0; i < orders.length; i++) {
     if (repeats[i] !== x || age[i] !== end) {
-      [x, end] = [repeats[i]!, age[i]!];
+      x = repeats[i]!;
+      end = age[i]!;
       ifAlive = rate === 0 ? of.ordersIfAlive(x, end, horizon) : of.discountedIfAlive(x, end, horizon, rate);
     }
     orders[i] = ifAlive * of.alive(x, recency[i]!, end);
