@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { churnFromJson } from "../models/churn/churn-model.js";
 import { FitError } from "../models/errors.js";
 import { ConfigurationError } from "../project/errors.js";
+import { liveVersion } from "../project/meanings.js";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
 import { replaceChurn, replaceWithNobody } from "../warehouse/results/churn.js";
@@ -19,7 +20,7 @@ import { keepVersion, recordVersions } from "./churn/keep-version.js";
 import { labelRule } from "./churn/label-rule.js";
 import { scoreCustomers } from "./churn/score-customers.js";
 import { trainVersion, type Trained } from "./churn/train-version.js";
-import { CHURN, readVersions, type Version } from "./churn/versions.js";
+import { CHURN, readVersions, type Version, type Versions } from "./churn/versions.js";
 import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
@@ -55,7 +56,7 @@ async function runChurn(context: StepContext): Promise<StepReport> {
   await createHistory(warehouse);
   const found = await readVersions(project, warehouse);
   let versions = found;
-  const notes: string[] = [];
+  const notes = [...found.unusable].map(([version, why]) => `${versionText(version)} cannot be used: ${why}`);
   const refusals: Refusal[] = [];
   const writes = [found.settle];
   let tried = newestBefore(versions.all, asOf);
@@ -65,7 +66,7 @@ async function runChurn(context: StepContext): Promise<StepReport> {
     const again = allowed === null ? made : undefined;
     if (again === undefined) {
       const live = versions.at(asOf);
-      const trained = allowed ?? (await attempt(context, nextNumber(versions.all), live, null, notes));
+      const trained = allowed ?? (await attempt(context, nextNumber(versions), live, null, notes));
       if (trained === null) return;
       const kept = await keepVersion(context, versions, trained);
       versions = kept.versions;
@@ -77,7 +78,8 @@ async function runChurn(context: StepContext): Promise<StepReport> {
   };
 
   const rule = labelRule(project);
-  if (isDue(project, asOf, versions.at(asOf), tried, rule)) {
+  const lost = unusableLive(found, asOf);
+  if (lost !== null || isDue(project, asOf, versions.at(asOf), tried, rule)) {
     await train(versions.at(asOf) === null ? "no model was live" : "a training was due");
   }
   const afterCommit = async (): Promise<void> => {
@@ -88,6 +90,7 @@ async function runChurn(context: StepContext): Promise<StepReport> {
     await replaceWithNobody(warehouse, asOf, schemas);
     await replaceChurnTables(warehouse, asOf, schemas, describeModels(project, versions, asOf, null));
     await recordVersions(context, versions);
+    if (lost !== null) refusals.push(lost);
     const none = refusals.length === 0 ? ({ skipped: "not-available" } as const) : {};
     return { rowsIn: 0, rowsOut: 0, notes, refusals, afterCommit, ...none };
   }
@@ -120,7 +123,7 @@ async function runTraining(context: StepContext, tensorFlow: typeof TensorFlow |
   await createHistory(warehouse);
   const versions = await readVersions(project, warehouse);
   const notes: string[] = [];
-  const trained = await attempt(context, nextNumber(versions.all), versions.at(asOf), tensorFlow, notes);
+  const trained = await attempt(context, nextNumber(versions), versions.at(asOf), tensorFlow, notes);
   if (trained === null) {
     const refusal: Refusal = { gate: "too_little_data", subject: CHURN, message: `churn: ${notes.join("; ")}.` };
     return { rowsIn: 0, rowsOut: 0, refusals: [refusal], afterCommit: versions.settle };
@@ -158,7 +161,17 @@ async function attempt(
   }
 }
 
-const nextNumber = (all: readonly Version[]): number => 1 + Math.max(0, ...all.map(({ version }) => version));
+/** The refusal that the version which should score cannot be used, and no other took its place; null where there is none. */
+function unusableLive({ live, unusable }: Versions, asOf: string): Refusal | null {
+  const version = liveVersion(live, CHURN, asOf);
+  const why = version === null ? undefined : unusable.get(version);
+  if (why === undefined) return null;
+  const message = `churn: ${versionText(version!)} is live but cannot be used (${why}). Train again: clientele train churn.`;
+  return { gate: "model", subject: CHURN, message, final: true };
+}
+
+const nextNumber = ({ all, unusable }: Versions): number =>
+  1 + Math.max(0, ...all.map(({ version }) => version), ...unusable.keys());
 
 /** The version of the newest training before or on a night. */
 const newestBefore = (all: readonly Version[], asOf: string): Version | null =>

@@ -3,6 +3,7 @@ import { auc } from "../metrics/auc.js";
 import { aucDifferenceInterval } from "../metrics/intervals.js";
 import { chooseChampion, type Judgement } from "../selection/choose-champion.js";
 import { labelsOf, rowsOf, type Numbers } from "./table-rows.js";
+import { calibrationLimit } from "./calibration-limit.js";
 import { missingAs } from "./missing-as.js";
 import type { ChurnPanel, FittedCandidate } from "./candidates.js";
 import type { CandidateCheck } from "./churn-model.js";
@@ -22,6 +23,8 @@ export interface JudgeOptions {
 export interface GateFinding {
   readonly gate: "too_good" | "not_better" | "calibration";
   readonly got: number;
+  /** What it may be at most; of `not_better` what it must be above. */
+  readonly limit: number;
 }
 
 export interface Verdict {
@@ -60,14 +63,15 @@ export function judge(
   const candidates = fitted.map((one) => ({ name: one.name as string, probabilities: said(one) }));
   if (live !== null) candidates.push({ name: LIVE, probabilities: said(live) });
   const options = { seed, replicates: replicatesFor(labels.length) };
-  const { judgements } = chooseChampion(candidates, labels, recency, {
-    ...options,
-    mostCalibrationError,
-    ...(live === null ? {} : { live: LIVE }),
-  });
-  const own = judgements.filter(({ name }) => name !== LIVE);
-  const best = own.find(({ refused, auc: got }) => refused === null && got <= mostAuc) ?? own[0]!;
+  const { judgements } = chooseChampion(candidates, labels, recency, { ...options, mostCalibrationError: 1 });
   const probabilitiesOf = (name: string): Float64Array => candidates.find((one) => one.name === name)!.probabilities;
+  const limits = {
+    auc: mostAuc,
+    calibration: (name: string) => calibrationLimit(probabilitiesOf(name), mostCalibrationError, seed),
+  };
+  const findings = new Map(judgements.map((one) => [one.name, findingsOf(one, limits)]));
+  const own = judgements.filter(({ name }) => name !== LIVE);
+  const best = own.find(({ name }) => findings.get(name)!.length === 0) ?? own[0]!;
   const probabilities = probabilitiesOf(best.name);
   const liveJudgement = judgements.find(({ name }) => name === LIVE);
   return {
@@ -75,11 +79,11 @@ export function judge(
     probabilities,
     checks: own.map((judgement) => toCheck(judgement, judgement.name as LearnerName)),
     recencyAuc: auc({ scores: recency, labels }),
-    findings: findingsOf(best, mostCalibrationError, mostAuc),
+    findings: findings.get(best.name)!,
     liveCheck:
       liveJudgement === undefined
         ? null
-        : { ...toCheck(liveJudgement, live!.model.learner), passes: liveJudgement.refused === null },
+        : { ...toCheck(liveJudgement, live!.model.learner), passes: findings.get(LIVE)!.length === 0 },
     overLive:
       live === null ? null : aucDifferenceInterval({ scores: probabilities, labels }, probabilitiesOf(LIVE), options),
   };
@@ -93,11 +97,17 @@ const toCheck = (judgement: Judgement, learner: LearnerName): CandidateCheck => 
   overRecency: judgement.overBaseline,
 });
 
-function findingsOf(best: Judgement, mostCalibrationError: number, mostAuc: number): GateFinding[] {
+interface Limits {
+  readonly auc: number;
+  calibration(name: string): number;
+}
+
+function findingsOf({ name, auc: got, overBaseline, calibrationError }: Judgement, limits: Limits): GateFinding[] {
   const found: GateFinding[] = [];
-  if (best.auc > mostAuc) found.push({ gate: "too_good", got: best.auc });
-  if (!(best.overBaseline.low > 0)) found.push({ gate: "not_better", got: best.overBaseline.low });
-  if (best.calibrationError > mostCalibrationError) found.push({ gate: "calibration", got: best.calibrationError });
+  if (got > limits.auc) found.push({ gate: "too_good", got, limit: limits.auc });
+  if (!(overBaseline.low > 0)) found.push({ gate: "not_better", got: overBaseline.low, limit: 0 });
+  const limit = limits.calibration(name);
+  if (calibrationError > limit) found.push({ gate: "calibration", got: calibrationError, limit });
   return found;
 }
 

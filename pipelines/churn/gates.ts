@@ -38,16 +38,16 @@ export function leakGate({ asOf, customers, oneSided, leaks }: LeakReport, allow
 }
 
 /** What the best learner came to in the held-out window. */
-export const modelGates = (findings: readonly GateFinding[], gates: ChurnGates, allow: Allow): FailedGate[] =>
-  findings.map(({ gate, got }) => failed(gate, MESSAGES[gate](got, gates), allow));
+export const modelGates = (findings: readonly GateFinding[], allow: Allow): FailedGate[] =>
+  findings.map((finding) => failed(finding.gate, MESSAGES[finding.gate](finding), allow));
 
-const MESSAGES: Readonly<Record<GateFinding["gate"], (got: number, gates: ChurnGates) => string>> = {
-  too_good: (got, { auc }) =>
-    `churn: an AUC above ${auc} in the held-out window is too good to be true; got ${got.toFixed(3)}. Behaviour is not that predictable: look for a leak.`,
-  not_better: (got) =>
+const MESSAGES: Readonly<Record<GateFinding["gate"], (finding: GateFinding) => string>> = {
+  too_good: ({ got, limit }) =>
+    `churn: an AUC above ${limit} in the held-out window is too good to be true; got ${got.toFixed(3)}. Behaviour is not that predictable: look for a leak.`,
+  not_better: ({ got }) =>
     `churn: the best learner must be surely better than recency alone in the held-out window; its AUC less that of recency is ${got.toFixed(4)} at the low end of the interval.`,
-  calibration: (got, { calibrationError }) =>
-    `churn: the mean distance of what was said and what came must be at most ${calibrationError} in the held-out window; got ${got.toFixed(4)}.`,
+  calibration: ({ got, limit }) =>
+    `churn: the mean distance of what was said and what came must be at most ${limit.toFixed(4)} in the held-out window; got ${got.toFixed(4)}.`,
 };
 
 /** Refusals of the gates that nobody overruled. */

@@ -36,7 +36,7 @@ export async function keepVersion(
   };
   const folder = projectPaths(project.directory).meanings;
   return {
-    versions: { all, live, at, settle: versions.settle },
+    versions: { ...versions, all, live, at },
     write: async () => {
       await writeModelFile(project, CHURN, number, body);
       if (promoted) await setLive(folder, entry);

@@ -57,7 +57,7 @@ export async function trainVersion(
     mostAuc: churn.gates.auc,
     live: comparable,
   });
-  gates.push(...modelGates(verdict.findings, churn.gates, allow));
+  gates.push(...modelGates(verdict.findings, allow));
   tell("features without the future");
   const newest = cuts.filter((cut) => cut.heldOut).at(-1)!;
   gates.push(...leakGate(await findLeaks(warehouse, project, newest.asOf, LEAK_CUSTOMERS), allow));

@@ -1,4 +1,6 @@
 import { churnHeaderFromJson, type ChurnHeader } from "../../models/churn/churn-model.js";
+import { InputError } from "../../models/errors.js";
+import { FEATURES } from "../../warehouse/features/registry.js";
 import { listVersions, liveVersion, readLive, setLive, type LiveMeaning } from "../../project/meanings.js";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
@@ -23,6 +25,8 @@ export interface Versions {
   /** Ascending. */
   readonly all: readonly Version[];
   readonly live: readonly LiveMeaning[];
+  /** Versions that this clientele cannot use, and why: of another format, or with features that it does not make. */
+  readonly unusable: ReadonlyMap<number, string>;
   /** The version that scores as of the night; null: none yet. */
   at(asOf: AsOf): Version | null;
   /** Writes the files that a run which ended early left unwritten. */
@@ -31,16 +35,18 @@ export interface Versions {
 
 /**
  * Reads `meanings/`; versions that only the warehouse has are of a run that ended between its commit and its files.
- * @throws {ConfigurationError} meaning-damaged, model-body-missing; {InputError} model-kind, model-version, bad-model
+ * @throws {ConfigurationError} meaning-damaged, model-body-missing
  */
 export async function readVersions(project: Project, warehouse: Warehouse): Promise<Versions> {
   const folder = projectPaths(project.directory).meanings;
   const named = (await readLive(folder)).filter(({ name }) => name === CHURN);
   const files = await listVersions(folder, CHURN);
   const all: Version[] = [];
+  const unusable = new Map<number, string>();
   for (const version of files) {
     const body = await readModelFile(project, CHURN, version, () => storedBody(warehouse, version));
-    const header = churnHeaderFromJson(body);
+    const header = usableHeader(version, body, unusable);
+    if (header === null) continue;
     await keepStoredMeaning(warehouse, { name: CHURN, version, from: header.asOf, body });
     all.push({ version, header, body });
   }
@@ -48,7 +54,8 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
   for (const { version } of await readStoredVersions(warehouse, CHURN)) {
     if (files.includes(version)) continue;
     const body = await readStoredBody(warehouse, CHURN, version);
-    unwritten.push({ version, header: churnHeaderFromJson(body), body });
+    const header = usableHeader(version, body, unusable);
+    if (header !== null) unwritten.push({ version, header, body });
   }
   const unnamed = (await readLiveFrom(warehouse, CHURN))
     .filter(({ version }) => !named.some((entry) => entry.version === version))
@@ -58,6 +65,7 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
   return {
     all: known,
     live,
+    unusable,
     at: (asOf) => {
       const version = liveVersion(live, CHURN, asOf);
       return known.find((one) => one.version === version) ?? null;
@@ -68,6 +76,24 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
     },
   };
 }
+
+function usableHeader(version: number, body: unknown, unusable: Map<number, string>): ChurnHeader | null {
+  try {
+    const header = churnHeaderFromJson(body);
+    const gone = Object.keys(header.stability.features).filter((name) => !MADE.has(name));
+    if (gone.length === 0) return header;
+    unusable.set(
+      version,
+      `missing-feature: it reads ${gone.join(", ")}, which this version of clientele does not make`,
+    );
+  } catch (cause) {
+    if (!(cause instanceof InputError)) throw cause;
+    unusable.set(version, `${cause.code}: ${cause.message}`);
+  }
+  return null;
+}
+
+const MADE = new Set(FEATURES.map(({ name }) => name));
 
 async function storedBody(warehouse: Warehouse, version: number): Promise<unknown> {
   const stored = await readStoredVersions(warehouse, CHURN);
