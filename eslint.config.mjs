@@ -74,11 +74,11 @@ export default tseslint.config(
   },
   { files: ["cli/**", "bench/**", "scripts/**", "test/**"], rules: { "no-console": "off" } },
   {
-    files: ["models/**", "warehouse/**", "pipelines/**", "project/**"],
+    files: ["models/**", "warehouse/**", "pipelines/**", "project/**", "library/**"],
     rules: { "no-restricted-syntax": ["error", ...clock, loadedLate] },
   },
   {
-    files: ["pipelines/**"],
+    files: ["pipelines/**", "library/**"],
     plugins: { clientele: { rules: { "no-sql-text": noSqlText } } },
     rules: { "clientele/no-sql-text": "error" },
   },
@@ -111,6 +111,15 @@ export default tseslint.config(
       [
         ["**/models/**", "**/pipelines/**", "**/cli/**", "**/warehouse/**"],
         "project/ reads what people write: it stands below warehouse/, pipelines/ and cli/.",
+      ],
+    ],
+  ),
+  wall(
+    ["library/**"],
+    [
+      [
+        ["**/models/**", "**/warehouse/**", "**/cli/**", "**/pipelines/*.js", "@duckdb/*"],
+        "library/ is the public face: it asks pipelines/read/ and states its own types.",
       ],
     ],
   ),

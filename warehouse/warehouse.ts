@@ -34,15 +34,18 @@ export class Warehouse {
   static readonly #open = new Set<string>();
   readonly #instance: DuckDBInstance;
   readonly #connection: DuckDBConnection;
+  readonly #isBeside: boolean;
   #depth = 0;
 
   private constructor(
     readonly path: string,
     instance: DuckDBInstance,
     connection: DuckDBConnection,
+    isBeside = false,
   ) {
     this.#instance = instance;
     this.#connection = connection;
+    this.#isBeside = isBeside;
   }
 
   /**
@@ -187,8 +190,8 @@ export class Warehouse {
   }
 
   /** The rows of a query as plain records, part by part, under the same condition as `chunks`. */
-  async *batches(statement: string): AsyncGenerator<Record<string, Plain>[]> {
-    const names = (await this.describe(statement)).map(({ name }) => name);
+  async *batches(statement: string | Query, columns?: readonly string[]): AsyncGenerator<Record<string, Plain>[]> {
+    const names = columns ?? (await this.describe(statement)).map(({ name }) => name);
     for await (const chunk of this.chunks(statement)) {
       yield chunk
         .getRows()
@@ -206,6 +209,18 @@ export class Warehouse {
         columns.push({ name: prepared.columnName(i), type: prepared.columnType(i).toString() });
       }
       return columns;
+    } catch (cause) {
+      throw engineError(cause, text);
+    }
+  }
+
+  /** Names and engine types of the columns of a query whose values decide on them: it is run, so let it have no rows. */
+  async describeBound(statement: Query): Promise<{ name: string; type: string }[]> {
+    const { text, bound } = settle(statement, undefined);
+    try {
+      const result = await this.#connection.run(text, bound as never);
+      const types = result.columnTypes();
+      return result.columnNames().map((name, i) => ({ name, type: types[i]!.toString() }));
     } catch (cause) {
       throw engineError(cause, text);
     }
@@ -260,8 +275,14 @@ export class Warehouse {
     return this.#instance.connect();
   }
 
+  /** A connection of its own to the same engine, for what runs at the same time. To be closed before this one. */
+  async beside(): Promise<Warehouse> {
+    return new Warehouse(this.path, this.#instance, await this.#instance.connect(), true);
+  }
+
   close(): void {
     this.#connection.closeSync();
+    if (this.#isBeside) return;
     this.#instance.closeSync();
     Warehouse.#open.delete(this.path);
   }
@@ -291,7 +312,8 @@ function bind(value: unknown): DuckDBValue {
   );
 }
 
-function plain(value: DuckDBValue): Plain {
+/** A value of the engine as a row holds it. */
+export function plain(value: DuckDBValue): Plain {
   if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
     return value;
   if (typeof value === "bigint") {

@@ -20,6 +20,7 @@ import { settleCube } from "../../warehouse/cubes/settle-cube.js";
 import { writeAnswer } from "../../warehouse/cubes/write-answer.js";
 import type { FileFormat } from "../../warehouse/files/file-format.js";
 import { replaceBy } from "../../warehouse/snapshot/files.js";
+import type { Snapshot } from "../../warehouse/snapshot/reader.js";
 import { LIVE } from "../../warehouse/sql-file.js";
 import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
 import { withSnapshot, type Reading } from "./with-snapshot.js";
@@ -118,15 +119,31 @@ async function withAnswer<T>(
   query: CubeQuery,
   use: (compiled: CompiledQuery & { readonly warehouse: Warehouse }, head: AnswerHead) => Promise<T>,
 ): Promise<T> {
-  const definition = cubeNamed(project, name);
-  return withSnapshot(reading, writes === null ? {} : { writes }, async ({ warehouse, asOf }) => {
-    await createCalendar(warehouse, project.calendar);
-    const cube = await settleCube(warehouse, definition, LIVE);
-    await checkJoins(warehouse, definition, LIVE);
-    const { group, origins, demands } = await answering(warehouse, cube, project, asOf);
-    const compiled = await compileQuery(warehouse, cube, query, asOf, group);
-    noteAsked(reading.directory, name, demands);
-    const { columns, statements, sketches } = compiled;
-    return use({ ...compiled, warehouse }, { columns, origins, statements, sketches, asOf });
+  cubeNamed(project, name);
+  return withSnapshot(reading, writes === null ? {} : { writes }, async (snapshot) => {
+    const { head, ...compiled } = await compileAnswer(snapshot, reading.directory, project, name, query);
+    return use({ ...compiled, warehouse: snapshot.warehouse }, head);
   });
+}
+
+/**
+ * The statement that answers a query on an open snapshot, and what it gives.
+ * @throws {ConfigurationError} unknown-cube, and as `compileQuery`
+ */
+export async function compileAnswer(
+  { warehouse, asOf }: Snapshot,
+  directory: string,
+  project: Project,
+  name: string,
+  query: CubeQuery,
+): Promise<CompiledQuery & { readonly head: AnswerHead }> {
+  const definition = cubeNamed(project, name);
+  await createCalendar(warehouse, project.calendar);
+  const cube = await settleCube(warehouse, definition, LIVE);
+  await checkJoins(warehouse, definition, LIVE);
+  const { group, origins, demands } = await answering(warehouse, cube, project, asOf);
+  const compiled = await compileQuery(warehouse, cube, query, asOf, group);
+  noteAsked(directory, name, demands);
+  const { columns, statements, sketches } = compiled;
+  return { ...compiled, head: { columns, origins, statements, sketches, asOf } };
 }

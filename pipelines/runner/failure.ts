@@ -48,7 +48,7 @@ export function describeFailure(cause: unknown): Failure {
 }
 
 /** Nothing failed where another run is at work, or this clientele is too old: there is nothing to run again. */
-const ENGINE_EXITS: Readonly<Record<string, ExitCode>> = { locked: 4, "newer-engine": 2 };
+const ENGINE_EXITS: Readonly<Record<string, ExitCode>> = { locked: 4, "newer-engine": 2, "newer-snapshot": 2 };
 
 const SYSTEM: Readonly<Record<string, string>> = {
   ENOENT: "there is no such file or folder",

@@ -13,6 +13,21 @@ import { parseTree, place, type TreeNode, type TypeNode } from "./parse-tree.js"
  * @throws {ConfigurationError} expression-syntax, expression-not-allowed, unknown-table, unknown-column
  */
 export async function checkSelect(warehouse: Warehouse, text: string): Promise<string> {
+  await checkQuery(warehouse, text, 0);
+  try {
+    await warehouse.describe(text);
+  } catch (cause) {
+    if (cause instanceof WarehouseError) throw bindingProblem(cause);
+    throw cause;
+  }
+  return text.trim().replace(/;+$/, "");
+}
+
+/**
+ * The same of a query in which values are bound to `$1` … `$n`, each once; the caller binds it.
+ * @throws {ConfigurationError} expression-syntax, expression-not-allowed, unknown-table, value-in-quotes
+ */
+export async function checkQuery(warehouse: Warehouse, text: string, values: number): Promise<void> {
   if (text.trim() === "") throw new ConfigurationError("expression-syntax", "the query is empty.");
   const tree = await parseTree(warehouse, text);
   const relations = await warehouse.rows<{ name: string }>(
@@ -23,14 +38,14 @@ export async function checkSelect(warehouse: Warehouse, text: string): Promise<s
      from duckdb_views() where not internal`,
   );
   const known = new Set([...relations.map(({ name }) => name.toLowerCase()), ...CATALOG]);
-  new Walk(text, known).node(tree, new Set());
-  try {
-    await warehouse.describe(text);
-  } catch (cause) {
-    if (cause instanceof WarehouseError) throw bindingProblem(cause);
-    throw cause;
+  const walk = new Walk(text, known, values);
+  walk.node(tree, new Set());
+  if (walk.bound.size < values) {
+    throw new ConfigurationError(
+      "value-in-quotes",
+      "a value stands inside quotes or a comment, where it would be text of the query. Write it without quotes.",
+    );
   }
-  return text.trim().replace(/;+$/, "");
 }
 
 const CATALOG = ["information_schema.tables", "information_schema.columns", "information_schema.schemata"];
@@ -39,7 +54,11 @@ class Walk {
   constructor(
     private readonly text: string,
     private readonly known: ReadonlySet<string>,
+    private readonly values: number,
   ) {}
+
+  /** Values that the query names. */
+  readonly bound = new Set<string>();
 
   /** Checks a part of the tree and all below it. `named`: the relations of `with` in whose scope it stands. */
   node(part: unknown, named: ReadonlySet<string>): void {
@@ -84,6 +103,10 @@ class Walk {
   }
 
   #expression(node: TreeNode): void {
+    if (node.class === "PARAMETER" && this.values > 0) {
+      this.bound.add(String(node["identifier"]));
+      return;
+    }
     if (!EXPRESSIONS.has(node.class!)) this.#refuse(node, `${node.class!.toLowerCase()} is not allowed`);
     if (node.class === "COLUMN_REF") {
       const names = node["column_names"] as string[];

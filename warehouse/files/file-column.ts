@@ -4,6 +4,12 @@ import type { Warehouse } from "../warehouse.js";
 
 export type Fragment = RawBuilder<unknown>;
 
+/** A column of a query, with its engine type in capitals: `DECIMAL(18,4)`. */
+export interface QueryColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
 /** A column of a query that is written to a file. */
 export interface FileColumn {
   readonly name: string;

@@ -6,6 +6,8 @@ import type { StaleSource } from "../ledger/stale.js";
 export interface Manifest {
   readonly name: string;
   readonly asOf: string;
+  /** Of the tables, as `SCHEMA_VERSION`; 0 where none was noted. */
+  readonly version: number;
   readonly parts: readonly Part[];
   /** Sources that a gate refused: what the snapshot has of them is of before. */
   readonly stale: readonly StaleSource[];
@@ -25,7 +27,17 @@ export interface Part {
 }
 
 export const manifestText = (manifest: Manifest): string =>
-  `${JSON.stringify({ name: manifest.name, as_of: manifest.asOf, stale: manifest.stale, parts: manifest.parts }, null, 1)}\n`;
+  `${JSON.stringify(
+    {
+      name: manifest.name,
+      as_of: manifest.asOf,
+      version: manifest.version,
+      stale: manifest.stale,
+      parts: manifest.parts,
+    },
+    null,
+    1,
+  )}\n`;
 
 /** The manifest of a folder; null where the folder is not a whole snapshot. */
 export function readManifest(folder: string): Manifest | null {
@@ -37,9 +49,16 @@ export function readManifest(folder: string): Manifest | null {
     throw cause;
   }
   try {
-    const body = JSON.parse(text) as { name: string; as_of: string; parts: Part[]; stale?: StaleSource[] };
+    const body = JSON.parse(text) as {
+      name: string;
+      as_of: string;
+      version?: number;
+      parts: Part[];
+      stale?: StaleSource[];
+    };
     if (!Array.isArray(body.parts)) return null;
-    return { name: body.name, asOf: body.as_of, parts: body.parts, stale: body.stale ?? [] };
+    const { name, as_of: asOf, version = 0, parts, stale = [] } = body;
+    return { name, asOf, version, parts, stale };
   } catch {
     return null;
   }

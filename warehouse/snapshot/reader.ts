@@ -3,7 +3,8 @@ import { entityOfVersions } from "../schema/entities.js";
 import { WarehouseError } from "../errors.js";
 import { quoteName, quoteText } from "../sql.js";
 import { Warehouse, type WarehouseOptions } from "../warehouse.js";
-import { readCurrent } from "./current.js";
+import { SCHEMA_VERSION } from "../schema/version.js";
+import { KEPT_SNAPSHOTS, readCurrent } from "./current.js";
 import { publishedFact } from "./fact-view.js";
 import { groupBy } from "./group-by.js";
 import { scratchFolder, snapshotLayout, type Layout } from "./layout.js";
@@ -13,6 +14,8 @@ import { createView, factsAmong, publishedColumns, publishedRelation } from "./v
 export interface OpenOptions extends WarehouseOptions {
   /** Also direct columns and quarantine. */
   readonly private?: boolean;
+  /** A snapshot that is kept, by its name; else the one that readers open. */
+  readonly name?: string;
   /** The one file, beside those of the snapshot, that its engine may write. */
   readonly writes?: string;
 }
@@ -30,11 +33,11 @@ export interface Snapshot {
 
 /**
  * The snapshot that `current.json` names: `core`, `result`, `history`, `ops`, `cube`, and `quarantine` where it may be seen.
- * @throws {WarehouseError} no-snapshot, snapshot-gone
+ * @throws {WarehouseError} no-snapshot, snapshot-gone, newer-snapshot
  */
 export async function openSnapshot(projectDirectory: string, options: OpenOptions = {}): Promise<Snapshot> {
   const layout = snapshotLayout(projectDirectory);
-  const { private: isPrivate = false, writes, ...engine } = options;
+  const { private: isPrivate = false, name, writes, ...engine } = options;
   // A night can remove the third snapshot back while we open it; then there is a newer one to open.
   for (let attempt = 1; ; attempt++) {
     const current = readCurrent(layout);
@@ -44,7 +47,8 @@ export async function openSnapshot(projectDirectory: string, options: OpenOption
         `${projectDirectory}: nothing was published yet. Run "clientele nightly" (or "clientele load") first.`,
       );
     }
-    const files = filesOf(layout, current.name, isPrivate);
+    const files = filesOf(layout, name ?? current.name, isPrivate);
+    if (files === null && name !== undefined) throw snapshotGone(name);
     if (files === null && attempt < 3) continue;
     if (files === null) {
       throw new WarehouseError(
@@ -52,24 +56,51 @@ export async function openSnapshot(projectDirectory: string, options: OpenOption
         `${join(layout.published, current.name)} is named by current.json and is not whole. Run "clientele nightly": it publishes anew.`,
       );
     }
-    const warehouse = await openLocked(layout, { ...current, files, writes }, engine);
+    const { asOf, parts } = files;
+    const warehouse = await openLocked(layout, { name: files.name, asOf, files: parts, writes }, engine);
     return {
-      name: current.name,
-      asOf: current.asOf,
+      name: files.name,
+      asOf,
       warehouse,
-      has: (relation) => files.has(relation) || files.has(`${relation}_version`),
+      has: (relation) => parts.has(relation) || parts.has(`${relation}_version`),
       close: () => warehouse.close(),
     };
   }
 }
 
-/** Absolute paths by relation; private files in the place of public ones. */
-function filesOf(layout: Layout, name: string, isPrivate: boolean): ReadonlyMap<string, readonly string[]> | null {
+/** What a reader of a snapshot that nights have removed since is told. */
+export const snapshotGone = (name: string): WarehouseError =>
+  new WarehouseError(
+    "snapshot-gone",
+    `the snapshot ${name} was removed: ${KEPT_SNAPSHOTS} are kept, and there are newer ones. Move on to the newest ("refresh" in a program), and ask again.`,
+  );
+
+/** Whether a snapshot is still there as a whole. */
+export const isKept = (projectDirectory: string, name: string): boolean =>
+  readManifest(join(snapshotLayout(projectDirectory).published, name)) !== null;
+
+interface Files {
+  readonly name: string;
+  readonly asOf: string;
+  /** Absolute paths by relation. */
+  readonly parts: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The files of a whole snapshot; private files in the place of public ones. */
+function filesOf(layout: Layout, name: string, isPrivate: boolean): Files | null {
   const found = new Map<string, string[]>();
+  let asOf = "";
   const folders = [join(layout.published, name), ...(isPrivate ? [join(layout.private, name)] : [])];
   for (const folder of folders) {
     const manifest = readManifest(folder);
     if (manifest === null) return null;
+    if (manifest.version > SCHEMA_VERSION) {
+      throw new WarehouseError(
+        "newer-snapshot",
+        `${folder} was written by a newer clientele: its tables have version ${manifest.version}, this clientele knows versions up to ${SCHEMA_VERSION}. Install the clientele that runs the nights, or a later one.`,
+      );
+    }
+    asOf = manifest.asOf;
     for (const [relation, parts] of groupBy(manifest.parts, (part) => part.relation)) {
       found.set(
         relation,
@@ -77,7 +108,7 @@ function filesOf(layout: Layout, name: string, isPrivate: boolean): ReadonlyMap<
       );
     }
   }
-  return found;
+  return { name, asOf, parts: found };
 }
 
 /** Snapshots opened by this process: each spills to a folder of its own, which the engine makes and removes. */

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { stamp, type AsOf } from "../../project/time.js";
 import type { Warehouse } from "../warehouse.js";
 import { readStale, type StaleSource } from "../ledger/stale.js";
+import { SCHEMA_VERSION } from "../schema/version.js";
 import { copyToParquet } from "./copy-to-parquet.js";
 import { readCurrent, switchCurrent, type Current } from "./current.js";
 import { linkOrCopy, makeFolder, seal, syncPath } from "./files.js";
@@ -186,6 +187,7 @@ function finishFolder(
   const manifest: Manifest = {
     name,
     asOf,
+    version: SCHEMA_VERSION,
     stale,
     parts: parts.map(({ relation, month, file, rows, digest }) => ({ relation, month, file, rows, digest })),
   };

@@ -1,7 +1,7 @@
 import type { DuckDBVector } from "@duckdb/node-api";
 import type * as Arrow from "apache-arrow";
 import { sql } from "../../sql.js";
-import { isDecimal, isNested, isTime, jsonText, type Fragment, type TypedColumn } from "../file-column.js";
+import { isDecimal, isNested, isTime, jsonText, type Fragment, type QueryColumn } from "../file-column.js";
 
 type Library = typeof Arrow;
 
@@ -15,7 +15,7 @@ export interface ArrowColumn {
 }
 
 /** What the engine is asked for, so that each column has one of the types below. */
-export function arrowCell({ name, type }: TypedColumn): Fragment {
+export function arrowCell({ name, type }: QueryColumn): Fragment {
   const value = sql.id(name);
   // As bytes, for the way into JavaScript's strings loses a mark at their start.
   if (type === "VARCHAR[]") return sql`list_transform(${value}, lambda text: encode(text))`;
@@ -27,7 +27,7 @@ export function arrowCell({ name, type }: TypedColumn): Fragment {
 }
 
 /** Whether a column of bytes, as `arrowCell` asks for it, was bytes before. */
-export const isBinary = ({ type }: TypedColumn): boolean => type === "BLOB";
+export const isBinary = ({ type }: QueryColumn): boolean => type === "BLOB";
 
 const KEPT = new Set(["BLOB", "BOOLEAN", "DATE", "FLOAT", "DOUBLE"]);
 for (const sign of ["", "U"]) for (const size of ["TINY", "SMALL", "", "BIG"]) KEPT.add(integerName(sign, size));
