@@ -12,6 +12,8 @@ import type { StepContext } from "../runner/step.js";
 
 export interface MadePanel {
   readonly panel: ChurnPanel;
+  /** The cut of each row. */
+  readonly rowsAsOf: readonly string[];
   readonly cuts: readonly PanelCut[];
   /** Of all customers, 0 to 1. */
   readonly share: number;
@@ -79,6 +81,7 @@ export async function makeChurnPanel(
   const { customerId, heldOut: isHeldOut, hasLeft } = rows;
   return {
     panel: { customerId, heldOut: isHeldOut, hasLeft, table: { rows: hasLeft.length, columns } },
+    rowsAsOf: rows.asOf,
     cuts: made,
     share,
   };

@@ -52,7 +52,8 @@ export async function scoreCustomers(
   return { scored, drift: measureDrift(header.stability, table, scores) };
 }
 
-function reasonColumn(name: string): ReasonColumn {
+/** Features of one relation speak of one thing. */
+export function reasonColumn(name: string): ReasonColumn {
   const group = FEATURE_GROUPS.find(({ features }) => features.some((feature) => feature.name === name));
   const feature = group?.features.find((one) => one.name === name);
   return { name, theme: group?.name ?? name, isCause: (feature?.causes.length ?? 0) > 0 };

@@ -1,10 +1,12 @@
 import type { BoostingModel } from "../../gradient-boosting/boosting-model.js";
+import { InputError } from "../../errors.js";
 import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
-import { contributions } from "../../gradient-boosting/explain/contributions.js";
 import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
 import type { BoostingParams } from "../../gradient-boosting/params.js";
 import { predictRaw } from "../../gradient-boosting/predict.js";
-import type { Column, Table } from "../../table.js";
+import type { NumericColumn, Table } from "../../table.js";
+import type { Numbers } from "../table-rows.js";
+import { treeReasons } from "./tree-reasons.js";
 import type { LearnerData, ScoringModel } from "../learner.js";
 
 /** Small trees: as good here as large ones, and exact reasons cost leaves times depth squared. */
@@ -38,11 +40,12 @@ export const boostedFromJson = (json: unknown): ScoringModel => boosted(boosting
 
 function boosted(model: BoostingModel): ScoringModel {
   const columns = model.features.map(({ name }) => name);
+  const explain = treeReasons(model);
   return {
     learner: "boosting",
     columns,
     score: (table) => predictRaw(model, table),
-    explain: (table) => withoutExpected(contributions(model, named(table, columns)), columns.length),
+    explain: (table) => explain(named(table, columns)),
     toJSON: () => boostingToJson(model),
   };
 }
@@ -59,16 +62,12 @@ function withUsed(model: BoostingModel): BoostingModel {
   };
 }
 
-const named = (table: Table, names: readonly string[]): Table => ({
+/** @throws {InputError} missing-column */
+const named = (table: Table, names: readonly string[]): Numbers => ({
   rows: table.rows,
-  columns: names
-    .map((name) => table.columns.find((column) => column.name === name))
-    .filter((column): column is Column => column !== undefined),
+  columns: names.map((name) => {
+    const column = table.columns.find((one) => one.name === name);
+    if (column !== undefined) return column as NumericColumn;
+    throw new InputError("missing-column", `churn: the model reads the column ${name}, which the table lacks.`);
+  }),
 });
-
-/** The last number of a row is the score of a row of which nothing is known. */
-function withoutExpected(found: Float64Array, columns: number): Float64Array {
-  const rows = found.length / (columns + 1);
-  for (let i = 0; i < rows; i++) found.copyWithin(i * columns, i * (columns + 1), i * (columns + 1) + columns);
-  return found.subarray(0, rows * columns);
-}
