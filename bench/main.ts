@@ -10,6 +10,7 @@ import { benchBaskets } from "./measures/baskets.js";
 import { benchBoosting } from "./measures/boosting.js";
 import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
 import { benchBoostingExchange } from "./measures/boosting-exchange.js";
+import { benchChurnTruths } from "./measures/churn-truths.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
 import { benchFeatures } from "./measures/features.js";
@@ -37,6 +38,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   boosting: benchBoosting,
   "boosting-accuracy": benchBoostingAccuracy,
   "boosting-exchange": benchBoostingExchange,
+  "churn-truths": benchChurnTruths,
   value: benchValue,
 };
 

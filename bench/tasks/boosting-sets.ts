@@ -24,9 +24,16 @@ export interface ComparedSet {
   readonly pooled: boolean;
 }
 
+export const readTelco = (): Promise<Labelled> =>
+  readCsv("telco_churn/Telco-Customer-Churn.csv.gz", ",", ["customerID"], "Churn", "Yes");
+
+/** In the order of the file, which is time; without what is known only after the call. */
+export const readBank = (): Promise<Labelled> =>
+  readCsv("bank_marketing/bank-additional-full.csv.gz", ";", ["duration"], "y", "yes");
+
 export async function readSets(scale: number): Promise<readonly ComparedSet[]> {
-  const telco = await readCsv("telco_churn/Telco-Customer-Churn.csv.gz", ",", ["customerID"], "Churn", "Yes");
-  const bank = await readCsv("bank_marketing/bank-additional-full.csv.gz", ";", ["duration"], "y", "yes");
+  const telco = await readTelco();
+  const bank = await readBank();
   const retail = await readRetail();
   const rows = Math.round(100_000 * scale);
   const simulated = (make: typeof makeMixed) => (seed: number) => {
@@ -44,7 +51,7 @@ export async function readSets(scale: number): Promise<readonly ComparedSet[]> {
 }
 
 /** Stratified five-fold, as often as asked. */
-function folds(label: Float64Array, times: number): readonly Split[] {
+export function folds(label: Float64Array, times: number): readonly Split[] {
   return Array.from({ length: times }, (_, seed) => {
     const seen = [0, 0];
     const fold = new Uint8Array(label.length);
@@ -58,7 +65,7 @@ function folds(label: Float64Array, times: number): readonly Split[] {
 }
 
 /** From row 30,891 on in steps of 1,000, all rows before being known. */
-function rolling(rows: number): readonly Split[] {
+export function rolling(rows: number): readonly Split[] {
   const all = Int32Array.from({ length: rows }, (_, i) => i);
   const starts = all.filter((i) => i >= 30_891 && (i - 30_891) % 1000 === 0);
   return Array.from(starts, (from) => ({ training: all.slice(0, from), held: all.slice(from, from + 1000) }));

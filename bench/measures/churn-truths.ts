@@ -1,0 +1,64 @@
+import { auc } from "../../models/metrics/auc.js";
+import type { LearnerName } from "../../models/churn/learner.js";
+import { aucInterval } from "../../models/metrics/intervals.js";
+import { inChild } from "../harness/in-child.js";
+import type { Findings, Setting } from "../harness/setting.js";
+import type { ChurnTruths, TruthPart } from "../tasks/churn-truths.js";
+
+const TRUTHS = [
+  { set: "telco", seeds: 20, least: 0.848, leak: 0.86, pooled: false },
+  { set: "bank", seeds: 3, least: 0.78, leak: null, pooled: true },
+] as const;
+const LEARNERS: readonly (LearnerName | null)[] = [null, "logistic", "scorecard", "boosting"];
+
+/** What the learners of the churn job reach on public data where others have said what can be reached. */
+export async function benchChurnTruths(setting: Setting): Promise<Findings> {
+  const notes: string[] = [];
+  const failures: string[] = [];
+  for (const { set, seeds: most, least, leak, pooled } of TRUTHS) {
+    const seeds = Math.max(1, Math.round(most * Math.min(1, setting.scale)));
+    for (const learner of LEARNERS) {
+      const runs: (readonly TruthPart[])[] = [];
+      for (let seed = 0; seed < seeds; seed++) {
+        runs.push(await inChild(setting, "churn-truths", { set, seed, learner } satisfies ChurnTruths));
+        setting.log(`${set}, ${learner ?? "champion"}, seed ${seed}: ${aucOf(runs.at(-1)!, pooled).toFixed(4)}`);
+      }
+      const found = runs.map((run) => aucOf(run, pooled));
+      const all = mean(found);
+      notes.push(`${set}, ${learner ?? "champion"}: AUC ${all.toFixed(4)}; ${spread(found)}; ${sampled(runs[0]!)}`);
+      if (learner !== null) continue;
+      notes.push(`${set}: champions ${counts(runs.flat().map(({ champion }) => champion))}`);
+      if (all < least) failures.push(`${set}: an AUC of ${least} is wanted, got ${all.toFixed(4)}`);
+      if (leak !== null && all > leak) failures.push(`${set}: an AUC above ${leak} is a leak, got ${all.toFixed(4)}`);
+    }
+  }
+  return { sizes: { truths: TRUTHS.length }, figures: [], verdicts: [], notes, failures };
+}
+
+/** Over all parts as one ranking, or the mean over parts. */
+function aucOf(parts: readonly TruthPart[], pooled: boolean): number {
+  const all = pooled ? [pool(parts)] : parts.map((part) => pool([part]));
+  return mean(all.map(auc));
+}
+
+const pool = (parts: readonly TruthPart[]) => ({
+  scores: Float64Array.from(parts.flatMap(({ scores }) => scores)),
+  labels: Uint8Array.from(parts.flatMap(({ labels }) => labels)),
+});
+
+const spread = (found: readonly number[]): string =>
+  `${found.length} seeds, ${Math.min(...found).toFixed(4)} to ${Math.max(...found).toFixed(4)}`;
+
+/** Of other customers of the same kind: all parts of one seed as one ranking. */
+function sampled(parts: readonly TruthPart[]): string {
+  const { low, high } = aucInterval(pool(parts), { seed: 1 });
+  return `by bootstrap of the rows ${low.toFixed(4)} to ${high.toFixed(4)}`;
+}
+
+function counts(names: readonly string[]): string {
+  const found = new Map<string, number>();
+  for (const name of names) found.set(name, (found.get(name) ?? 0) + 1);
+  return [...found].map(([name, times]) => `${name} ${times}`).join(", ");
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
