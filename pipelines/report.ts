@@ -13,7 +13,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 /** The report of a night: one file for people, of counts and sums only. */
 export const reportStep: Step = {
   name: "report",
-  version: 2,
+  version: 3,
   reads: [
     "core.line",
     "core.contact",
@@ -25,6 +25,10 @@ export const reportStep: Step = {
     "result.lifecycle",
     "result.segment_member",
     "result.segment_move",
+    "result.churn",
+    "result.churn_model",
+    "result.churn_check",
+    "result.churn_feature",
     "result.list_decision",
     "result.list_effect",
     "history.list_decision_change",
@@ -41,6 +45,7 @@ export const reportStep: Step = {
     calendar,
     costs: Object.entries(channels).map(([channel, { cost }]) => [channel, cost]),
     answeredWithin: settings.serviceLevelSeconds,
+    churn: settings.churn,
     segments: segments.map((s) => [s.name, s.title, s.family]),
     exports: exports.map((e) => [e.name, e.title, e.segment]),
     sources: sources.map((s) => [s.name, s.guards.maxAgeHours]),

@@ -6,6 +6,7 @@ import { createFormat } from "../display/format.js";
 import { html, trusted, type Html } from "./html.js";
 import type { ReportContext, Section, SectionContent } from "./report-context.js";
 import { channelsSection } from "./sections/channels.js";
+import { churnSection } from "./sections/churn.js";
 import { cohortsSection } from "./sections/cohorts.js";
 import { customersSection } from "./sections/customers.js";
 import { glossarySection } from "./sections/glossary.js";
@@ -30,6 +31,7 @@ const SECTIONS: readonly Section[] = [
   rfmSection,
   lifecycleSection,
   valueSection,
+  churnSection,
   channelsSection,
   serviceSection,
   listsSection,

@@ -36,6 +36,10 @@ function named(name: string): (typeof FEATURES)[number] {
   return found;
 }
 
+/** The words of a reason with `…` for its numbers; null where there is no such feature. */
+export const reasonPattern = (name: string, language: "en" | "zh"): string | null =>
+  byName.get(name)?.reason[language].replaceAll(NUMBER, "…") ?? null;
+
 /** The features whose numbers the words of a feature hold. */
 export const namesInReason = (name: string): readonly string[] => [
   ...new Set([...named(name).reason.en.matchAll(NUMBER), ...named(name).reason.zh.matchAll(NUMBER)].map(([, n]) => n!)),

@@ -1,3 +1,4 @@
+import { churnEn } from "./churn-en.js";
 import { effectsEn } from "./effects-en.js";
 
 const one = (n: number, single: string, many: string): string => (n === 1 ? single : many);
@@ -576,5 +577,6 @@ export const en = {
     ] as readonly (readonly [string, string])[],
   },
 
+  churn: churnEn,
   effects: effectsEn,
 };

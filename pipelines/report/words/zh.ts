@@ -1,3 +1,4 @@
+import { churnZh } from "./churn-zh.js";
 import { effectsZh } from "./effects-zh.js";
 import type { Words } from "./words.js";
 
@@ -504,5 +505,6 @@ export const zh: Words = {
     ],
   },
 
+  churn: churnZh,
   effects: effectsZh,
 };

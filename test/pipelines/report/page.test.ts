@@ -17,6 +17,7 @@ const SECTIONS = [
   ["rfm", "RFM map: how lately and how often", "RFM 分布图：最近与频次"],
   ["lifecycle", "Stages of customers", "客户阶段"],
   ["value", "How few customers bring how much", "多少客户带来多少销售"],
+  ["churn", "Who may leave", "谁可能流失"],
   ["channels", "Channels and what they cost", "渠道与成本"],
   ["service", "Contacts and complaints", "联系与投诉"],
   ["lists", "Lists", "名单"],

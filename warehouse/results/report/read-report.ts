@@ -1,6 +1,7 @@
 import { LIVE, sqlFile, type Schemas } from "../../sql-file.js";
 import type { Warehouse } from "../../warehouse.js";
 import { readChannels, type ChannelWindow } from "./read-channels.js";
+import { readChurn } from "./read-churn.js";
 import { readCohorts } from "./read-cohorts.js";
 import { readHolidays } from "./read-holidays.js";
 import { readCases, readContacts } from "./read-service.js";
@@ -79,6 +80,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     flows: (await read("result.segment_move", "./segment-flow.sql")).map(flow),
     tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
     concentration: await readConcentration(read),
+    churn: await readChurn(read, (relation) => present.has(placed(relation)), asOf, runId),
     cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
     channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map(), service.answeredWithin),
     contacts: await readContacts(read, service),

@@ -1,5 +1,6 @@
 import type { ListEffect } from "../effects/list-effect.js";
 import type { ChannelWindow } from "./read-channels.js";
+import type { ChurnReport } from "./read-churn.js";
 import type { CohortMonth } from "./read-cohorts.js";
 import type { HolidayWeeks } from "./read-holidays.js";
 import type { CasePeriod, ContactPeriod } from "./read-service.js";
@@ -17,6 +18,8 @@ export interface ReportData {
   readonly tenths: readonly ValueTenth[];
   /** Null where no customer has a sale. */
   readonly concentration: Concentration | null;
+  /** Who may leave, and how well that is known. */
+  readonly churn: ChurnReport;
   /** Who came back, in the newest whole months; empty while the sales on record are told by week. */
   readonly cohorts: readonly CohortMonth[];
   /** Of the windows that lie in the time on record. */

@@ -1,0 +1,38 @@
+import type { ChurnCall } from "../../../warehouse/results/report/read-churn.js";
+
+/** Calls of this night, or of the held-out days where nobody was scored. */
+export interface CallChoice {
+  readonly threshold: number;
+  readonly calls: number;
+  /** Of them, those who leave where as many do as in the held-out days. */
+  readonly leaving: number;
+  readonly precision: number;
+  readonly recall: number;
+  /** In home currency; null where costs are not set. */
+  readonly profit: number | null;
+}
+
+export interface CallCosts {
+  readonly cost: number | null;
+  readonly value: number | null;
+  readonly saveRate: number;
+}
+
+/** What each number of calls brings at the costs of now, and which brings most: of equal ones the fewest; null where none pays. */
+export function callChoices(
+  calls: readonly ChurnCall[],
+  ofTonight: boolean,
+  { cost, value, saveRate }: CallCosts,
+): { readonly choices: readonly CallChoice[]; readonly best: CallChoice | null } {
+  const choices = calls.map(({ threshold, calls: heldOut, tonight, came, recall }): CallChoice => {
+    const made = ofTonight ? tonight : heldOut;
+    const leaving = made * came;
+    const profit = cost === null || value === null ? null : leaving * saveRate * value - made * cost;
+    return { threshold, calls: made, leaving, precision: came, recall, profit };
+  });
+  const best = choices.reduce<CallChoice | null>(
+    (most, choice) => ((choice.profit ?? 0) > (most?.profit ?? 0) ? choice : most),
+    null,
+  );
+  return { choices, best };
+}
