@@ -1,6 +1,15 @@
 // Packs the project, installs the tarball in an empty folder elsewhere, and runs the demonstration from there.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,8 +48,27 @@ try {
   }
   must(existsSync(join(out, "published", "current.json")), `nothing was published: ${readdirSync(out).join(", ")}`);
   say("the installed package ran the demonstration: report, four lists and a snapshot are there");
+
+  const users = join(root, "scripts", "package-users");
+  for (const file of readdirSync(users)) copyFileSync(join(users, file), join(folder, file));
+  writeFileSync(join(folder, "examples.mts"), examples());
+  const node = (...words) => run(folder, process.execPath, words);
+  const strict = ["--strict", "--target", "es2023", "--module", "nodenext", "--skipLibCheck", "false"];
+  node(join(root, "node_modules", "typescript", "bin", "tsc"), ...strict, "typed.mts", "examples.mts");
+  const answer = node("module.mjs");
+  must(/^[1-9]\d* [1-9]\d* [1-9]\d*\n$/.test(answer), `an ES module was answered ${answer}`);
+  for (const file of ["common.cjs", "typed.mjs"]) must(node(file) === answer, `${file} was answered ${node(file)}`);
+  say("an ES module, CommonJS and TypeScript (skipLibCheck: false) import it, and nothing but what exports names");
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The examples of docs/library.md as one program, for the compiler alone. */
+function examples() {
+  const parts = readFileSync(join(root, "docs", "library.md"), "utf8").split(/^#+ /m);
+  const codes = parts.map((part) => [...part.matchAll(/^```ts\n([\s\S]*?)^```$/gm)].map(([, code]) => code).join(""));
+  const bodies = codes.map((code) => `{\n${code.replace(/^import .*$/gm, "")}}\n`);
+  return `import { ClienteleError, open, type Company } from "clientele";\ndeclare const shop: Company;\n${bodies.join("")}`;
 }
 
 function npm(directory, ...words) {
