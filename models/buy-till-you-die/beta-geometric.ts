@@ -39,8 +39,8 @@ function quantities(parameters: Float64Array, first: 0 | 1): PurchaseQuantities 
       if (horizon === 0) return 0;
       const [shape, survived] = [r + x, b + x + first];
       const c = a + survived - 1;
-      // Elsewhere the two parts of the closed form nearly cancel.
-      const closed = c - shape >= -4 && c <= 1e4 * shape;
+      // Elsewhere the two parts of the closed form nearly cancel, or its terms grow beyond all numbers.
+      const closed = c - shape >= -4 && c <= 1e4 * shape && a <= 100;
       if (closed) return closedForm(shape, a, c, horizon / (alpha + age));
       return discounted(rateOf(shape, a, survived, alpha + age), { scale: alpha + age, slope: a, horizon, rate: 0 });
     },
@@ -70,7 +70,7 @@ function closedForm(shape: number, a: number, c: number, u: number): number {
 
 /**
  * The rate of orders u after `age` of a customer alive at `age`: shape / scale · 2F1(shape + 1, a; a + survived; −u / scale),
- * by the one of Pfaff's transformations whose terms are all positive.
+ * by the one of Pfaff's transformations whose terms are all positive; of two, by the one that ends sooner.
  */
 function rateOf(shape: number, a: number, survived: number, scale: number): (u: number) => number {
   const c = a + survived;
@@ -78,7 +78,8 @@ function rateOf(shape: number, a: number, survived: number, scale: number): (u: 
     const u = time / scale;
     const z = u / (1 + u);
     const other = c - shape - 1;
-    const [p, q, power] = other >= 0 ? [other, a, a] : [shape + 1, survived, shape + 1];
+    const first = other >= 0 && other * a <= (shape + 1) * survived;
+    const [p, q, power] = first ? [other, a, a] : [shape + 1, survived, shape + 1];
     let [term, sum, shift] = [1, 1, 0];
     for (let n = 0; n < 1e6; n++) {
       const ratio = (((p + n) * (q + n)) / ((c + n) * (n + 1))) * z;

@@ -82,6 +82,16 @@ test("BG/NBD at a = 1 and at a + b = 1 lies between its neighbours: no pole of t
   }
 });
 
+test("BG/NBD whose customers all drop out alike, with a and b in millions, has the formula of one probability", () => {
+  for (const x of [0, 3, 400]) {
+    const p = 0.125;
+    const expected = -Math.expm1(-(1.5 + x) * Math.log1p((p * 365) / (60 + 700))) / p;
+    const of = LAWS["bg-nbd"].at(Float64Array.of(1.5, 60, 1e7, 7e7));
+    expect(Math.abs(of.ordersIfAlive(x, 700, 365) / expected - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(of.discountedIfAlive(x, 700, 365, 0) / expected - 1)).toBeLessThan(1e-4);
+  }
+});
+
 test("Pareto/NBD at s = 1 lies between its neighbours", () => {
   const of = (s: number) => LAWS["pareto-nbd"].at(Float64Array.of(0.5, 10, s, 12)).ordersIfAlive(2, 30, 52);
   expect(Math.abs(of(1) / of(1 + 1e-7) - 1)).toBeLessThan(1e-6);
