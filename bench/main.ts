@@ -10,6 +10,7 @@ import { benchBaskets } from "./measures/baskets.js";
 import { benchBoosting } from "./measures/boosting.js";
 import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
 import { benchBoostingExchange } from "./measures/boosting-exchange.js";
+import { benchChurn } from "./measures/churn.js";
 import { benchChurnTruths } from "./measures/churn-truths.js";
 import { benchEncodings } from "./measures/encodings.js";
 import { benchCubes } from "./measures/cubes.js";
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "one-more-day": benchOneMoreDay,
   night: benchNight,
   features: benchFeatures,
+  churn: benchChurn,
   growth: benchGrowth,
   cubes: benchCubes,
   baskets: benchBaskets,

@@ -2,6 +2,7 @@ import type { BareLoad } from "../tasks/bare-load.js";
 import type { Asked, Asking } from "../cubes/ask.js";
 import type { BoostingSpeed, BoostingTimes } from "../tasks/boosting-speed.js";
 import type { BoostingAccuracy, BoostingScores } from "../tasks/boosting-accuracy.js";
+import type { ChurnFigures, ChurnRun } from "../tasks/churn.js";
 import type { ChurnTruths, TruthPart } from "../tasks/churn-truths.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
 import type { MineBaskets, Mined } from "../tasks/baskets.js";
@@ -17,6 +18,7 @@ export interface Tasks {
   readonly "bare-load": { readonly asks: BareLoad; readonly gives: Measured & { readonly rows: number } };
   readonly "boosting-accuracy": { readonly asks: BoostingAccuracy; readonly gives: BoostingScores };
   readonly "boosting-speed": { readonly asks: BoostingSpeed; readonly gives: BoostingTimes };
+  readonly churn: { readonly asks: ChurnRun; readonly gives: ChurnFigures };
   readonly "churn-truths": { readonly asks: ChurnTruths; readonly gives: readonly TruthPart[] };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
   readonly "make-boosting-data": { readonly asks: BoostingSpeed; readonly gives: null };

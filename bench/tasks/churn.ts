@@ -1,0 +1,169 @@
+import { join } from "node:path";
+import type { ChurnPanel } from "../../models/churn/candidates.js";
+import { churnFromJson } from "../../models/churn/churn-model.js";
+import { fitBoosted } from "../../models/churn/learners/boosted.js";
+import { splitPanel } from "../../models/churn/split-panel.js";
+import { labelsOf, rowsOf } from "../../models/churn/table-rows.js";
+import { chooseReasons } from "../../models/churn/reasons.js";
+import { auc } from "../../models/metrics/auc.js";
+import { labelRule } from "../../pipelines/churn/label-rule.js";
+import { makeChurnPanel } from "../../pipelines/churn/make-churn-panel.js";
+import { reasonColumn, scoreCustomers } from "../../pipelines/churn/score-customers.js";
+import { trainVersion } from "../../pipelines/churn/train-version.js";
+import { silentLog } from "../../pipelines/runner/log.js";
+import type { StepContext } from "../../pipelines/runner/step.js";
+import { projectPaths } from "../../project/paths.js";
+import { readProject } from "../../project/read-project.js";
+import { readScoringRows } from "../../warehouse/features/read-features.js";
+import { FEATURES } from "../../warehouse/features/registry.js";
+import { replaceChurn } from "../../warehouse/results/churn.js";
+import { ENTITIES } from "../../warehouse/schema/entities.js";
+import { LIVE } from "../../warehouse/sql-file.js";
+import { Warehouse } from "../../warehouse/warehouse.js";
+import { measure, type Measured } from "../harness/measure.js";
+
+export interface ChurnRun {
+  /** A project whose night has made features, and the folder of its simulated company. */
+  readonly directory: string;
+  readonly data: string;
+  readonly asOf: string;
+}
+
+export interface ChurnFigures {
+  readonly panelRows: number;
+  readonly scored: number;
+  readonly panel: Measured;
+  /** Panel, learners, window and leak check. */
+  readonly training: Measured;
+  readonly scoring: Measured;
+  readonly learners: readonly { readonly learner: string; readonly auc: number; readonly calibrationError: number }[];
+  readonly recencyAuc: number;
+  /** Boosting that also sees the truth of each customer, but not when they leave. */
+  readonly referenceAuc: number;
+  readonly boostingAuc: number;
+  /** Customers of the top tenth with one planted, active cause that sources show, and those of them with its tag. */
+  readonly causes: readonly { readonly cause: string; readonly customers: number; readonly named: number }[];
+}
+
+export async function runChurnBench({ directory, data, asOf }: ChurnRun): Promise<ChurnFigures> {
+  const project = await readProject(directory, process.env, ENTITIES);
+  const warehouse = await Warehouse.open(projectPaths(directory).warehouse, { threads: 2 });
+  try {
+    const context: StepContext = {
+      ...{ project, warehouse, asOf, schemas: LIVE, past: false, last: true, allow: new Set<string>() },
+      ...{ runId: "bench", log: silentLog },
+    };
+    const rule = labelRule(project);
+    const made = await measure(() => makeChurnPanel(context, rule, false));
+    const trained = await measure(() => trainVersion(context, rule, 1, null, null));
+    const { header, body } = trained.value.version;
+    const model = churnFromJson(body);
+    const scored = await measure(async () => {
+      const { scored: found } = await scoreCustomers(context, model);
+      const of = { definition: header.definition, modelVersion: "bench" };
+      return warehouse.transaction(() => replaceChurn(warehouse, asOf, LIVE, of, found));
+    });
+    await readTruth(warehouse, data);
+    const { panel } = made.value;
+    return {
+      panelRows: panel.hasLeft.length,
+      scored: scored.value,
+      panel: made.measured,
+      training: trained.measured,
+      scoring: scored.measured,
+      learners: header.candidates.map(({ learner, auc: of, calibrationError }) => ({
+        learner,
+        auc: of,
+        calibrationError,
+      })),
+      recencyAuc: header.recencyAuc,
+      referenceAuc: await boostedAuc(await withTruth(warehouse, panel, made.value.rowsAsOf), project.settings.seed),
+      boostingAuc: await boostedAuc(panel, project.settings.seed),
+      causes: await namedCauses(context, model, asOf),
+    };
+  } finally {
+    warehouse.close();
+  }
+}
+
+async function readTruth(warehouse: Warehouse, data: string): Promise<void> {
+  const of = (name: string) => `read_parquet('${join(data, "truth", `${name}.parquet`).replaceAll("'", "''")}')`;
+  await warehouse.run(`create or replace temp table person_of as
+    select r.customer_id, min(t.person) as person from core.customer_ref as r join ${of("refs")} as t
+      on t.ref = r.ref and t.kind in ('card', 'openid') group by r.customer_id having count(distinct t.person) = 1`);
+  await warehouse.run(`create or replace temp table true_person as
+    select p.*, t.subcategories[1] as taste_1, t.subcategories[2] as taste_2, coalesce(t.cycle_1, -1) as cycle
+    from ${of("persons")} as p join ${of("tastes")} as t on t.person = p.person`);
+  await warehouse.run(
+    `create or replace temp table true_cause as select person, cause, from_at, to_at from ${of("causes")}`,
+  );
+}
+
+const CAUSES = "unresolved-complaint price-rise bad-delivery competitor end-of-need complaint-handled-well".split(" ");
+
+/** The panel with what is true of each customer at each cut: rate, rhythm, tastes, active causes. */
+async function withTruth(warehouse: Warehouse, panel: ChurnPanel, asOf: readonly string[]): Promise<ChurnPanel> {
+  const truth = new Map<string, readonly number[]>();
+  const flags = CAUSES.map((cause) => `count(*) filter (where c.cause = '${cause}') as "${cause}"`).join(", ");
+  for (const cut of new Set(asOf)) {
+    const rows = await warehouse.rows<Record<string, number | string>>(
+      `with active as (select c.person, ${flags} from true_cause as c
+        where c.from_at < $cut::timestamp and (c.to_at is null or c.to_at > $cut::timestamp) group by c.person)
+      select o.customer_id, p.orders_per_day, p.gap_shape, p.price_level, p.taste_1, p.taste_2, p.cycle,
+        case p.season when 'summer' then 1 when 'winter' then 2 else 0 end as season,
+        ${CAUSES.map((cause) => `coalesce(a."${cause}", 0) as "${cause}"`).join(", ")}
+      from person_of as o join true_person as p on p.person = o.person left join active as a on a.person = o.person`,
+      { cut },
+    );
+    for (const { customer_id: id, ...values } of rows) truth.set(`${cut} ${id}`, Object.values(values).map(Number));
+  }
+  const width = [...truth.values()][0]!.length;
+  const own = asOf.map((cut, i) => truth.get(`${cut} ${panel.customerId[i]!}`));
+  const columns = Array.from({ length: width }, (_, c) => ({
+    kind: "numeric" as const,
+    name: `true_${c}`,
+    values: Float64Array.from(own, (values) => values?.[c] ?? Number.NaN),
+  }));
+  return { ...panel, table: { rows: panel.table.rows, columns: [...panel.table.columns, ...columns] } };
+}
+
+async function boostedAuc(panel: ChurnPanel, seed: number): Promise<number> {
+  const split = splitPanel(panel.customerId, panel.heldOut, seed);
+  const of = (rows: Uint32Array) => ({ table: rowsOf(panel.table, rows), labels: labelsOf(panel.hasLeft, rows) });
+  const model = await fitBoosted({ ...of(split.learning), stopping: of(split.stopping) }, { seed, threads: 2 });
+  const { table, labels } = of(split.heldOut);
+  return auc({ scores: model.score(table), labels });
+}
+
+/** Of the top tenth, whose one active planted cause is tagged by one of the three reasons. */
+async function namedCauses(
+  { warehouse }: StepContext,
+  { header, model }: ReturnType<typeof churnFromJson>,
+  asOf: string,
+): Promise<ChurnFigures["causes"]> {
+  const { columns } = model;
+  const rows = await readScoringRows(warehouse, LIVE, header.rule as ReturnType<typeof labelRule>, columns);
+  const table = {
+    rows: rows.customerId.length,
+    columns: rows.columns.map((one) => ({ ...one, kind: "numeric" as const })),
+  };
+  const chosen = chooseReasons(model.explain(table), columns.map(reasonColumn));
+  const place = new Map(rows.customerId.map((id, i) => [id, i]));
+  const planted = await warehouse.rows<{ customer_id: string; cause: string }>(
+    `select o.customer_id, min(c.cause) as cause
+    from result.churn as r join person_of as o using (customer_id) join true_cause as c on c.person = o.person
+    where r.decile = 1 and c.cause <> 'complaint-handled-well'
+      and c.from_at < $as_of::timestamp and (c.to_at is null or c.to_at > $as_of::timestamp)
+    group by o.customer_id having count(distinct c.cause) = 1`,
+    { as_of: asOf },
+  );
+  const tags = new Map(FEATURES.map(({ name, causes }) => [name, causes as readonly string[]]));
+  return CAUSES.slice(0, 3).map((cause) => {
+    const own = planted.filter((row) => row.cause === cause);
+    const isNamed = ({ customer_id: id }: { customer_id: string }): boolean => {
+      const at = 3 * place.get(id)!;
+      return [0, 1, 2].some((r) => chosen[at + r]! >= 0 && tags.get(columns[chosen[at + r]!]!)!.includes(cause));
+    };
+    return { cause, customers: own.length, named: own.filter(isNamed).length };
+  });
+}
