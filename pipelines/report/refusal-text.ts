@@ -7,8 +7,10 @@ type Told = Pick<ReportContext, "words" | "format" | "project">;
  * gate and subject at its end; its numbers are taken from it, and where they cannot be found, gate and subject are told.
  */
 export function refusalText(sentence: string, { words, format, project }: Told): string {
-  const { gates } = words;
+  const { gates, churn } = words;
   const [, gate = "", subject = ""] = /(?:--allow|gate) ([\w-]+):([^\s;)]+)/.exec(sentence) ?? [];
+  const ofModel = subject === "churn" ? churn.gates[gate] : undefined;
+  if (ofModel !== undefined) return words.sentences([churn.refused(ofModel), churn.after(gate)]);
   const isList = sentence.startsWith("list ");
   const title = project.exports.find(({ name }) => name === subject)?.title ?? subject;
   const about = isList ? gates.list(title) : gates.source(subject);

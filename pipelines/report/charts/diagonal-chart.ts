@@ -22,7 +22,7 @@ export interface DiagonalAxes {
 export const diagonalChart = (points: readonly DiagonalPoint[], label: string, axes: DiagonalAxes): Html =>
   responsive((room) => drawn(points, label, axes, room));
 
-const SIZES = { page: { width: 560, height: 400 }, phone: { width: 360, height: 330 } } as const;
+const HEIGHTS = { page: 360, phone: 330 } as const;
 
 function drawn(points: readonly DiagonalPoint[], label: string, axes: DiagonalAxes, room: Room): Html {
   const { percent, most = 1 } = axes;
@@ -30,7 +30,7 @@ function drawn(points: readonly DiagonalPoint[], label: string, axes: DiagonalAx
   return draw(
     label,
     {
-      ...SIZES[room],
+      height: HEIGHTS[room],
       marginLeft: 52,
       marginRight: 24,
       marginTop: 30,

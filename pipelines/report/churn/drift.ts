@@ -13,7 +13,7 @@ export function driftPart(report: ReportContext): Html {
   const { data, project, words, format } = report;
   const { churn } = words;
   const { scoreShift, features } = data.churn;
-  const { shift: most } = project.settings.churn.gates;
+  const { shift: most, shiftedShare } = project.settings.churn.gates;
   if (scoreShift === null)
     return html`<h3>${churn.driftTitle}</h3>
       <p>${churn.driftUnknown}</p>`;
@@ -22,7 +22,7 @@ export function driftPart(report: ReportContext): Html {
   const shifted = moved.filter(({ shift }) => shift > most).length;
   const sentences = [
     churn.driftScore(two(scoreShift), two(most)),
-    churn.driftFeatures(format.count(shifted), format.count(moved.length), two(most)),
+    churn.driftFeatures(format.count(shifted), format.count(moved.length), two(most), format.percent(shiftedShare)),
   ];
   return html`<h3>${churn.driftTitle}</h3>
     <p class="finding">${words.sentences(sentences)}</p>

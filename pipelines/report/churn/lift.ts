@@ -73,7 +73,8 @@ function numbers(report: ReportContext, title: string): Html {
   );
 }
 
-const decimals =
-  ({ format }: ReportContext) =>
-  (value: number): string =>
-    format.count(Math.round(value * 10) / 10);
+/** With one decimal, also where it is 0. */
+function decimals({ format }: ReportContext): (value: number) => string {
+  const one = new Intl.NumberFormat(format.locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  return (value) => one.format(value);
+}

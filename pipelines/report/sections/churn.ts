@@ -35,7 +35,8 @@ function scored({ data, project, words, format }: ReportContext): Html {
   if (found !== null) {
     return html`<p>${words.churn.finding(format.count(found.customers), format.count(Math.round(found.leaving)))}</p> `;
   }
-  const { shift: most } = project.settings.churn.gates;
-  const drifted = [scoreShift, ...features.map(({ shift }) => shift)].some((shift) => shift !== null && shift > most);
+  const { shift: most, shiftedShare } = project.settings.churn.gates;
+  const shifted = features.filter(({ shift }) => shift !== null && shift > most).length;
+  const drifted = (scoreShift ?? 0) > most || (shifted > 0 && shifted >= shiftedShare * features.length);
   return warning(words.attention, drifted ? words.churn.nobody : words.churn.nobodyAlive);
 }

@@ -30,7 +30,10 @@ export const churnEn = {
     model: "it cannot be read",
   } as Readonly<Record<string, string>>,
   refused: (whyText: string) => `The model of who may leave was refused: ${whyText}.`,
-  keptModel: "The model that was live stays.",
+  after: (gate: string): string =>
+    gate === "drift" || gate === "model"
+      ? "Nobody was scored."
+      : "It was not put to work; one that was live before stays.",
   overruled: (gateText: string) => `${gateText} (overruled by hand)`,
   and: (parts: readonly string[]) => parts.join("; "),
 
@@ -39,7 +42,7 @@ export const churnEn = {
   contractEnds: (daysText: string) => `a contract ends within ${daysText} days`,
   noPurchase: (daysText: string) => `no purchase within ${daysText} days`,
   longGap: (timesText: string) => `no purchase within ${timesText} times the usual gap`,
-  horizon: "The time that is looked ahead",
+  horizon: "Looked ahead",
   days: (daysText: string) => `${daysText} days`,
   byCustomerDays: (leastText: string, mostText: string) => `${leastText} to ${mostText} days, by customer`,
   eligible: "Who is asked",
@@ -69,7 +72,8 @@ export const churnEn = {
   cumulativeLift: "Against all, up to here",
 
   gainsTitle: "How many of those who leave are found by how many calls",
-  gainsDescription: "Called from the highest risk down. The dashed line is what calls by chance would find.",
+  gainsDescription:
+    "Of all who left in the held-out days, called from the highest risk down. The dashed line is what calls by chance would find.",
   calledAxis: "Customers called",
   foundAxis: "Found of all who left",
 
@@ -111,8 +115,8 @@ export const churnEn = {
   driftTitle: "Are customers still those it was proven on",
   driftScore: (shiftText: string, mostText: string) =>
     `The score has shifted by ${shiftText}; above ${mostText} nobody is scored and a new model is trained.`,
-  driftFeatures: (shiftedText: string, allText: string, mostText: string) =>
-    `${shiftedText} of ${allText} features have shifted by more than ${mostText}.`,
+  driftFeatures: (shiftedText: string, allText: string, mostText: string, shareText: string) =>
+    `${shiftedText} of ${allText} features have shifted by more than ${mostText}; the same follows when ${shareText} of them have.`,
   driftText: "The shift is the population stability index: below 0.1 little has changed, above 0.25 much has.",
   driftUnknown: "Too few customers were scored to say whether they have changed.",
   still: "little",

@@ -27,7 +27,7 @@ export const churnZh: ChurnWords = {
     model: "模型无法读取",
   },
   refused: (why) => `流失模型未获通过：${why}。`,
-  keptModel: "原来在用的模型保持不变。",
+  after: (gate) => (gate === "drift" || gate === "model" ? "没有评分。" : "该模型未启用；原来在用的模型保持不变。"),
   overruled: (gate) => `${gate}（已由人工放行）`,
   and: (parts) => parts.join("；"),
 
@@ -64,7 +64,7 @@ export const churnZh: ChurnWords = {
   cumulativeLift: "至此与全体相比",
 
   gainsTitle: "打多少电话能找到多少流失客户",
-  gainsDescription: "按风险从高到低联系。虚线为随机联系的结果。",
+  gainsDescription: "验证时点的全部流失客户，按风险从高到低联系。虚线为随机联系的结果。",
   calledAxis: "联系的客户",
   foundAxis: "占全部流失客户",
 
@@ -101,7 +101,8 @@ export const churnZh: ChurnWords = {
 
   driftTitle: "客户是否仍与验证时相同",
   driftScore: (shift, most) => `评分的变化为 ${shift}；超过 ${most} 时不再评分，并训练新模型。`,
-  driftFeatures: (shifted, all, most) => `${all} 个特征中有 ${shifted} 个变化超过 ${most}。`,
+  driftFeatures: (shifted, all, most, share) =>
+    `${all} 个特征中有 ${shifted} 个变化超过 ${most}；达到 ${share} 时同样处理。`,
   driftText: "变化用群体稳定性指数衡量：低于 0.1 变化很小，高于 0.25 变化很大。",
   driftUnknown: "评分的客户太少，无法判断是否有变化。",
   still: "很小",

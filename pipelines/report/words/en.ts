@@ -504,7 +504,7 @@ export const en = {
     reasons: {
       unchanged: "nothing changed",
       "no-source": "no source",
-      "not-available": "not in this version yet",
+      "not-available": "not possible yet",
       stopped: "the night was stopped",
     } as Readonly<Record<string, string>>,
     after: (step: string) => `because “${step}” failed`,

@@ -441,7 +441,7 @@ export const zh: Words = {
     reasons: {
       unchanged: "没有变化",
       "no-source": "没有数据源",
-      "not-available": "本版本尚无",
+      "not-available": "暂时无法进行",
       stopped: "本夜被中止",
     },
     after: (step) => `因为“${step}”失败`,

@@ -1,6 +1,7 @@
 import type { Project } from "../../../project/project.js";
 import type { Row } from "../../support/given.js";
 import { projectOf } from "../../support/step-context.js";
+import { CHURN } from "./churn-rows.js";
 
 export const AS_OF = "2026-01-08 00:00:00";
 export const AS_OF_BEFORE = "2026-01-01 00:00:00";
@@ -122,6 +123,7 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     rfmOf("c2", 3, 1, "about-to-sleep", "40.1000"),
     rfmOf("c3", 5, 1, "new", "1234.5600"),
   ],
+  ...CHURN,
   "result.customer": [
     { customer_id: "c1", first_sale_at: "2024-11-03 10:00:00" },
     { customer_id: "c2", first_sale_at: "2025-12-12 10:00:00" },

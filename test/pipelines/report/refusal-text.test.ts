@@ -23,6 +23,24 @@ function told(refusal: Refusal): readonly [en: string, zh: string] {
   return [say("en"), say("zh")];
 }
 
+test("what the gates of the churn model write is told by gate, in either language", () => {
+  for (const gate of [
+    "calibration",
+    "drift",
+    "leak",
+    "not_better",
+    "too_good",
+    "feature_too_good",
+    "too_little_data",
+  ]) {
+    const [en, zh] = told({ gate, subject: "churn", message: `churn: a number must be at most 0.03; got 0.05.` });
+    expect(en).toMatch(/^The model of who may leave was refused: .*\.$/);
+    expect(en).not.toContain(gate.includes("_") ? gate : "0.05");
+    expect(zh).toContain("流失模型未获通过");
+    expect(zh).not.toMatch(ENGLISH);
+  }
+});
+
 test("what the guards of a source write comes out with its numbers in either language", () => {
   const source = {
     name: "orders",
