@@ -94,7 +94,7 @@ export const DEFAULT_SETTINGS: Settings = {
   holdout: null,
   listEffect: { windowDays: 30 },
   retention: { nights: 35, weeklyDays: 730 },
-  cubes: { budgetShare: 0.2 },
+  cubes: { budgetShare: 0 },
   churn: {
     label: null,
     horizonDays: 90,

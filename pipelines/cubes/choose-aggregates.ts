@@ -10,7 +10,7 @@ import {
 } from "../../warehouse/cubes/aggregates/candidates.js";
 import { tellsLevels, tellsMeasure } from "../../warehouse/cubes/aggregates/group-aggregate.js";
 import type { OfCalendar } from "../../warehouse/cubes/aggregates/on-aggregate.js";
-import { aggregateBytes, factBytes, sampleFact } from "../../warehouse/cubes/aggregates/sample-fact.js";
+import { aggregateBytes, countGroups, factBytes, sampleFact } from "../../warehouse/cubes/aggregates/sample-fact.js";
 import type { Grouping } from "../../warehouse/cubes/group-fact.js";
 import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
 import type { StepContext } from "../runner/step.js";
@@ -58,15 +58,19 @@ export async function chooseAggregates({ project, warehouse }: StepContext, choo
   const estimate = async (grain: Grain): Promise<number> => wholeOf(await sample.groups(grain));
   const bytes = (spec: AggregateSpec, count: number): number => aggregateBytes(cube, spec, count, sample, wholeOf);
   const specOf = (grain: Grain, spine: Aggregate | null): AggregateSpec => stemSpec(cube, grain, groupings, spine, of);
-  const spined = await shrink(stemGrain(cube, groupings), estimate, (_, count) => count <= rows * MOST_OF_SPINE);
+  const spined = await shrink(stemGrain(cube, groupings), estimate, async (_, n) => n <= rows * MOST_OF_SPINE);
   const spine = spined === null ? null : await make(specOf(spined, null), true);
+  const fitsStem = (grain: Grain, count: number): boolean =>
+    count <= rows * MOST_OF_STEM && bytes(specOf(grain, spine), count) <= budget * STEM_SHARE;
+  // A sample sees too few rows of each order to tell how many there are: the spine tells.
   const stemmed =
     spined === null
       ? null
       : await shrink(
           spined,
           estimate,
-          (grain, count) => count <= rows * MOST_OF_STEM && bytes(specOf(grain, spine), count) <= budget * STEM_SHARE,
+          async (grain, count) =>
+            fitsStem(grain, count) && fitsStem(grain, await countGroups(warehouse, cube, spine!, grain)),
         );
   const stem = stemmed === null ? null : await make(specOf(stemmed, spine));
   const left = budget - (stem === null ? 0 : bytes(stem.spec, stem.rows));
@@ -120,11 +124,11 @@ function columnsOf(cube: SettledCube, groupings: readonly Grouping[], of: OfCale
 async function shrink(
   whole: Grain,
   estimate: (grain: Grain) => Promise<number>,
-  fits: (grain: Grain, count: number) => boolean,
+  fits: (grain: Grain, count: number) => Promise<boolean>,
 ): Promise<Grain | null> {
   let grain = whole;
   while (grain.keys.length + grain.levels.length > 0) {
-    if (fits(grain, await estimate(grain))) return grain;
+    if (await fits(grain, await estimate(grain))) return grain;
     let least: { grain: Grain; count: number } | null = null;
     for (const name of [...grain.keys, ...grain.levels]) {
       const smaller = {

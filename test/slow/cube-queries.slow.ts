@@ -47,6 +47,7 @@ beforeAll(async () => {
   );
   expectDone(await runToEnd(["init", directory, "--from", data]));
   appendFileSync(join(directory, "cubes/sales.yaml"), EXTRA_MEASURES);
+  appendFileSync(join(directory, "clientele.yaml"), "\nsettings: { cubes: { budget_share: 0.2 } }\n");
   await run("load", "identity", "core", "rfm", "lifecycle", "customer", "segments", "publish");
   // What was asked is what aggregates are made for.
   await ask("best");

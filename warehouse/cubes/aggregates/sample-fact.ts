@@ -3,7 +3,7 @@ import { quoteName, quoteText } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 import { joinsOf } from "../group-fact.js";
 import type { SettledCube } from "../settle-cube.js";
-import type { AggregateSpec } from "./aggregate-spec.js";
+import { aggregateTable, type Aggregate, type AggregateSpec } from "./aggregate-spec.js";
 import { grainColumns, grainNames } from "./build-aggregate.js";
 import { usedColumns } from "./content-digests.js";
 
@@ -59,6 +59,20 @@ export async function sampleFact(warehouse: Warehouse, cube: SettledCube, grain:
         )
       ).groups,
   };
+}
+
+/** Groups that the rows of an aggregate fall into by some of its columns. */
+export async function countGroups(
+  warehouse: Warehouse,
+  cube: SettledCube,
+  aggregate: Aggregate,
+  grain: Grain,
+): Promise<number> {
+  const names = grainNames(cube, { ...aggregate.spec, ...grain }).map(quoteName);
+  const { groups } = await warehouse.row<{ groups: number }>(
+    `select count(*) as groups from (select distinct ${names.join(", ") || "1"} from ${aggregateTable(aggregate)})`,
+  );
+  return groups;
 }
 
 /** Bytes that a fact takes in the warehouse; where nothing was written yet, what such rows take. */
