@@ -195,7 +195,7 @@ export interface Model {
    */
   score(columns: FeatureColumns): Scores;
   /**
-   * What each feature adds to the log odds, against the usual customer.
+   * What each feature adds to the log odds, against the usual customer: the log odds less their sum are the same for all rows.
    * @returns row after row one number for each of `features`
    * @throws {ClienteleError} as `score`
    */

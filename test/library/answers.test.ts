@@ -106,6 +106,9 @@ test("a stream gives every row once and in order, as rows and as record batches,
     if (next < 5000) expect(await shop.sql`select count(*) as n from result.rfm`.rows()).toEqual([{ n: 2 }]);
   }
   expect(next).toBe(100_000);
+  const wanted = Int32Array.from({ length: 100_000 }, (_, i) => i);
+  expect((await many.columns()).columns[0]!.values).toEqual(wanted);
+  expect((await many.arrow()).getChild("n")!.toArray()).toEqual(wanted);
   let rows = 0;
   for await (const batch of many.arrowStream()) {
     expect(batch.numRows).toBeLessThanOrEqual(65_536);

@@ -9,6 +9,7 @@ import {
   type QueryColumn,
 } from "../files/file-column.js";
 import { WarehouseError } from "../errors.js";
+import { wholeItems } from "../files/whole-items.js";
 import { sql } from "../sql.js";
 import { plain, type Plain } from "../warehouse.js";
 
@@ -82,6 +83,13 @@ function filler<T extends Numbers>(
   return {
     cell,
     append(vector, rows) {
+      const whole = wholeItems(vector);
+      if (whole !== null && whole.constructor === make) {
+        // The engine takes its memory back.
+        parts.push((whole as T).slice(0, rows) as T);
+        nulls.skip(rows);
+        return;
+      }
       const part = new make(rows);
       for (let i = 0; i < rows; i++) {
         const item = vector.getItem(i);
@@ -131,6 +139,11 @@ class NullRows {
   push(isNull: boolean): void {
     if (isNull) this.#rows.push(this.rows);
     this.rows++;
+  }
+
+  /** Rows that have a value. */
+  skip(rows: number): void {
+    this.rows += rows;
   }
 
   take(): Uint8Array | null {

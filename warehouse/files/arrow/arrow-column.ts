@@ -2,6 +2,7 @@ import type { DuckDBVector } from "@duckdb/node-api";
 import type * as Arrow from "apache-arrow";
 import { sql } from "../../sql.js";
 import { isDecimal, isNested, isTime, jsonText, type Fragment, type QueryColumn } from "../file-column.js";
+import { wholeItems } from "../whole-items.js";
 
 type Library = typeof Arrow;
 
@@ -119,6 +120,12 @@ function fixedColumn(a: Library, { type, width, values, put }: FixedWidth, rows:
   return {
     type,
     append(vector, from, to) {
+      const whole = wholeItems(vector);
+      if (whole !== null && whole.constructor === data.constructor) {
+        data.set((whole as Items).subarray(from, to) as never, nulls.length);
+        for (let i = from; i < to; i++) nulls.push(false);
+        return;
+      }
       for (let i = from; i < to; i++) {
         const value = vector.getItem(i);
         if (value !== null) put(data as never, nulls.length, value as never);
