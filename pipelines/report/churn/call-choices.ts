@@ -24,9 +24,13 @@ export function callChoices(
   ofTonight: boolean,
   { cost, value, saveRate }: CallCosts,
 ): { readonly choices: readonly CallChoice[]; readonly best: CallChoice | null } {
-  const choices = calls.map(({ threshold, calls: heldOut, tonight, came, recall }): CallChoice => {
-    const made = ofTonight ? tonight : heldOut;
-    const leaving = made * came;
+  let leaving = 0;
+  const choices = calls.map((call, i): CallChoice => {
+    const { threshold, calls: heldOut, tonight, came, recall } = call;
+    const [before, made] = [calls[i - 1], ofTonight ? tonight : heldOut];
+    const more = made - ((ofTonight ? before?.tonight : before?.calls) ?? 0);
+    // From one threshold to the next, as many leave as did there: so more calls never find fewer.
+    leaving += (more * (call.hits - (before?.hits ?? 0))) / (heldOut - (before?.calls ?? 0));
     const profit = cost === null || value === null ? null : leaving * saveRate * value - made * cost;
     return { threshold, calls: made, leaving, precision: came, recall, profit };
   });
