@@ -101,8 +101,8 @@ export const churnEn = {
   tonight: "Calls this night",
   calls: "Calls in the held-out days",
   leaving: "Expected to leave",
-  precision: "Of those called",
-  recall: "Of all who leave",
+  precision: "Left, of those called",
+  recall: "Of all who left",
   profit: "Gain",
   most: "most",
 

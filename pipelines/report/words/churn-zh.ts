@@ -88,7 +88,7 @@ export const churnZh: ChurnWords = {
   tonight: "本夜联系数",
   calls: "验证时点联系数",
   leaving: "预计流失",
-  precision: "占被联系客户",
+  precision: "被联系者流失率",
   recall: "占全部流失客户",
   profit: "收益",
   most: "最大",
