@@ -15,6 +15,7 @@ import { publishStep } from "./publish.js";
 import { reportStep } from "./report.js";
 import { rfmStep } from "./rfm.js";
 import { segmentsStep } from "./segments.js";
+import { valueStep } from "./value.js";
 import type { Call, RunReport } from "./runner/run-command.js";
 import { withNeeded } from "./runner/order-steps.js";
 import { runNights, runOnly } from "./runner/run-nights.js";
@@ -29,7 +30,7 @@ export const NIGHT: readonly Step[] = [
   lifecycleStep,
   featuresStep,
   churnStep,
-  notYet("value"),
+  valueStep,
   notYet("clusters"),
   crossSellStep,
   customerStep,

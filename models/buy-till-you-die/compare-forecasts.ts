@@ -1,0 +1,72 @@
+import { FitError, InputError } from "../errors.js";
+import { fitBgNbd, fitMbgNbd } from "./fit-purchases.js";
+import type { PurchaseModel } from "./purchase-model.js";
+import { fitRecencyTable, tableOrders, type ObservedHistories } from "./recency-table.js";
+
+export const FORECASTS = ["mbg-nbd", "bg-nbd", "same-as-before", "recency-table"] as const;
+export type ForecastName = (typeof FORECASTS)[number];
+
+/** How a forecast did on orders that it had not seen. */
+export interface HeldOut {
+  readonly name: ForecastName;
+  /** Orders of all customers together. */
+  readonly expected: number;
+  /** Root of the mean squared error, orders per customer. */
+  readonly error: number;
+}
+
+export interface Comparison {
+  /** The least error; of equal ones the first of `FORECASTS`. */
+  readonly best: ForecastName;
+  readonly actual: number;
+  readonly days: number;
+  readonly heldOut: readonly HeldOut[];
+  /** Forecasts that could not be made, with the code of the error. */
+  readonly failed: readonly { readonly name: ForecastName; readonly code: string }[];
+}
+
+/**
+ * Which forecast of orders is nearest, customer by customer, in days held out.
+ * @param histories until the held-out days, with the orders in them
+ * @param before the same, as many days earlier: what the recency table is learned from
+ * @throws {FitError} no-rows
+ */
+export function compareForecasts(histories: ObservedHistories, before: ObservedHistories, days: number): Comparison {
+  const customers = total(histories, () => 1);
+  if (!(customers > 0)) throw new FitError("no-rows", "compareForecasts: nobody had ordered before the held-out days.");
+  const forecasts: Readonly<Record<ForecastName, () => Float64Array>> = {
+    "mbg-nbd": () => fitted(fitMbgNbd(histories)).expectedOrders(histories, days),
+    "bg-nbd": () => fitted(fitBgNbd(histories)).expectedOrders(histories, days),
+    "same-as-before": () => histories.recent,
+    "recency-table": () => {
+      if (before.repeats.length === 0)
+        throw new FitError("no-rows", "compareForecasts: nobody had ordered that early.");
+      return tableOrders(fitRecencyTable(before), histories);
+    },
+  };
+  const heldOut: HeldOut[] = [];
+  const failed: Comparison["failed"][number][] = [];
+  for (const name of FORECASTS) {
+    try {
+      const expected = forecasts[name]();
+      const squares = total(histories, (i) => (expected[i]! - histories.later[i]!) ** 2);
+      heldOut.push({ name, expected: total(histories, (i) => expected[i]!), error: Math.sqrt(squares / customers) });
+    } catch (cause) {
+      if (!(cause instanceof FitError || cause instanceof InputError)) throw cause;
+      failed.push({ name, code: cause.code });
+    }
+  }
+  const best = heldOut.reduce((least, one) => (one.error < least.error ? one : least));
+  return { best: best.name, actual: total(histories, (i) => histories.later[i]!), days, heldOut, failed };
+}
+
+function fitted(model: PurchaseModel): PurchaseModel {
+  if (model.report.converged) return model;
+  throw new FitError("not-converged", `compareForecasts: ${model.kind} did not converge: ${model.report.reason}.`);
+}
+
+function total({ weights }: ObservedHistories, of: (i: number) => number): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * of(i);
+  return sum;
+}

@@ -1,0 +1,75 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import type { Comparison } from "../models/buy-till-you-die/compare-forecasts.js";
+import { ConfigurationError } from "../project/errors.js";
+import { projectPaths } from "../project/paths.js";
+import type { Project } from "../project/project.js";
+import { measureHistories, replaceValueWithNobody } from "../warehouse/results/value.js";
+import { createHistory } from "../warehouse/schema/history.js";
+import type { Step, StepContext, StepReport } from "./runner/step.js";
+import { fitValue, HORIZON_DAYS } from "./value/fit-value.js";
+import { settleValue } from "./value/meaning.js";
+import { writeValue } from "./value/write-value.js";
+
+/**
+ * Writes `result.value`: how likely every customer with a sale is still one, and what orders, revenue and margin the next year
+ * brings, by a model that is kept. Where the data tell too little, nobody has a row and the note says why.
+ */
+export const valueStep: Step = {
+  name: "value",
+  version: 1,
+  reads: ["core.line", "core.product_version"],
+  writes: ["result.value", "history.meaning"],
+  configuration: (project) => ({ currency: project.currency, laterVersions: laterVersions(project) }),
+  run: runValue,
+};
+
+async function runValue(context: StepContext): Promise<StepReport> {
+  const { project, warehouse, asOf, schemas } = context;
+  await createHistory(warehouse);
+  const notes: string[] = [];
+  const options = { laterDays: 0, horizonDays: HORIZON_DAYS };
+  const settled = await settleValue(project, warehouse, asOf, () => fitValue(context, notes));
+  const rowsIn = await measureHistories(warehouse, asOf, schemas, options);
+  if (settled === null) {
+    await replaceValueWithNobody(warehouse, asOf, schemas);
+    return { rowsIn, rowsOut: 0, notes, skipped: "not-available" };
+  }
+  const { version, model, fixed, afterCommit } = settled;
+  const rowsOut = await writeValue(context, model, `value.v${version}`);
+  if (fixed) {
+    notes.push(`fitted to ${model.customers} customers; kept in meanings/value.v${version}.json`);
+    notes.push(...checkNotes(model.comparison));
+  }
+  return { rowsIn, rowsOut, notes, ...(afterCommit === null ? {} : { afterCommit }) };
+}
+
+function checkNotes({ best, actual, days, heldOut, failed }: Comparison): string[] {
+  const told = heldOut.map(
+    ({ name, expected, error }) => `${name} ${Math.round(expected)} orders, off by ${error.toFixed(3)} a customer`,
+  );
+  const naive = best === "same-as-before" || best === "recency-table";
+  return [
+    `held-out check on ${days} days with ${actual} orders: ${told.join("; ")}`,
+    `expected orders are those of ${best}${naive ? ", a naive forecast: it was nearer than the models" : ""}`,
+    ...failed.map(({ name, code }) => `${name} could not be checked: ${code}`),
+  ];
+}
+
+/** Versions that people named after the first; part of the fingerprint. The first is not: the night that fixes it runs once. */
+function laterVersions(project: Project): unknown {
+  let text: string;
+  try {
+    text = readFileSync(join(projectPaths(project.directory).meanings, "live.yaml"), "utf8");
+  } catch {
+    return [];
+  }
+  try {
+    const written = (parse(text) ?? {}) as Record<string, { version: number }[]>;
+    return (written["value"] ?? []).filter(({ version }) => version > 1);
+  } catch {
+    const rule = "cannot be read: take it back from version control.";
+    throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });
+  }
+}

@@ -1,0 +1,110 @@
+import { compareForecasts } from "../../models/buy-till-you-die/compare-forecasts.js";
+import { fitGammaGamma } from "../../models/buy-till-you-die/fit-gamma-gamma.js";
+import { fitBgNbd, fitMbgNbd } from "../../models/buy-till-you-die/fit-purchases.js";
+import type { GammaGammaModel } from "../../models/buy-till-you-die/gamma-gamma-model.js";
+import type { PurchaseModel } from "../../models/buy-till-you-die/purchase-model.js";
+import { fitRecencyTable } from "../../models/buy-till-you-die/recency-table.js";
+import type { ValueModel } from "../../models/buy-till-you-die/value-model.js";
+import { FitError } from "../../models/errors.js";
+import {
+  measureHistories,
+  readBandCuts,
+  readHistoryGroups,
+  readShares,
+  readSpendGroups,
+  type HistoryGroups,
+  type SpendGroups,
+} from "../../warehouse/results/value.js";
+import type { StepContext } from "../runner/step.js";
+import { writeValue } from "./write-value.js";
+
+export const HORIZON_DAYS = 365;
+/** Below it nothing is said: a model of fewer customers who came back would be kept for years. */
+const FEWEST_REPEATERS = 100;
+const SHORTEST_CHECK_DAYS = 28;
+/** Shares of customers below the cut points of the bands. */
+const BAND_SHARES = [0.5, 0.8, 0.95];
+
+/**
+ * Fits value on all orders before `as_of`, after a check on the last third of them, a year at most. Leaves the histories as of
+ * `as_of` measured.
+ * @param notes what a person should know, also why there is no model
+ */
+export async function fitValue(context: StepContext, notes: string[]): Promise<ValueModel | null> {
+  const { warehouse, asOf, schemas, project } = context;
+  const read = async (laterDays: number, horizonDays: number): Promise<HistoryGroups> => {
+    await measureHistories(warehouse, asOf, schemas, { laterDays, horizonDays });
+    return readHistoryGroups(warehouse, schemas);
+  };
+  const now = await read(0, HORIZON_DAYS);
+  const spend = await readSpendGroups(warehouse, schemas);
+  const oldest = now.age.reduce((most, age) => Math.max(most, age), 0);
+  const days = Math.min(HORIZON_DAYS, Math.floor(oldest / 3));
+  if (days < SHORTEST_CHECK_DAYS) {
+    notes.push(`no model: orders go back ${oldest} days, and ${3 * SHORTEST_CHECK_DAYS} are needed to check one`);
+    return null;
+  }
+  const before = await read(2 * days, days);
+  const checked = await read(days, days);
+  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays: HORIZON_DAYS });
+  const repeaters = checked.repeats.reduce((sum, x, i) => sum + (x > 0 ? checked.weights[i]! : 0), 0);
+  if (repeaters < FEWEST_REPEATERS) {
+    notes.push(`no model: ${repeaters} customers had come back ${days} days ago, and ${FEWEST_REPEATERS} are needed`);
+    return null;
+  }
+  const comparison = compareForecasts(checked, before, days);
+  const purchases = fitPurchases(now, notes);
+  if (purchases === null) return null;
+  const spendModel = fitSpend(spend, notes);
+  const shares = await readShares(warehouse, asOf, schemas, { days: HORIZON_DAYS, currency: project.currency });
+  const model: ValueModel = {
+    customers: now.weights.reduce((sum, weight) => sum + weight, 0),
+    horizonDays: HORIZON_DAYS,
+    purchases,
+    table: fitRecencyTable(checked),
+    spend: spendModel,
+    ...shares,
+    bands: null,
+    comparison,
+  };
+  if (spendModel === null || shares.netShare === null) return model;
+  await writeValue(context, model, "");
+  const bands = await readBandCuts(warehouse, schemas, BAND_SHARES);
+  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays: HORIZON_DAYS });
+  return { ...model, bands };
+}
+
+/** The likelier of the two, of as many parameters each. */
+function fitPurchases(now: HistoryGroups, notes: string[]): PurchaseModel | null {
+  const fitted: PurchaseModel[] = [];
+  for (const fit of [fitMbgNbd, fitBgNbd]) {
+    try {
+      const model = fit(now);
+      if (model.report.converged) fitted.push(model);
+      else notes.push(`${model.kind} did not converge: ${model.report.reason}`);
+    } catch (cause) {
+      if (!(cause instanceof FitError)) throw cause;
+      notes.push(cause.message);
+    }
+  }
+  if (fitted.length === 0) return null;
+  const best = fitted.reduce((most, one) => (one.logLikelihood > most.logLikelihood ? one : most));
+  for (const name of best.unidentified) {
+    notes.push(
+      `these data do not tell the parameter ${name} of ${best.kind}: how customers drop out, if they do, stays open`,
+    );
+  }
+  return best;
+}
+
+function fitSpend(spend: SpendGroups, notes: string[]): GammaGammaModel | null {
+  try {
+    const model = fitGammaGamma(spend);
+    if (model.report.converged) return model;
+    notes.push(`spend per order did not converge (${model.report.reason}): no revenue is expected of anybody`);
+  } catch (cause) {
+    if (!(cause instanceof FitError)) throw cause;
+    notes.push(`no revenue is expected of anybody: ${cause.message}`);
+  }
+  return null;
+}

@@ -1,0 +1,50 @@
+-- relation: result.value
+-- grain: one customer with a sale before as_of
+-- parameters: $as_of (timestamp, exclusive); $horizon_days; $model_version; $p, $q, $v (spend per order, null: not known);
+--   $net_share, $margin_share (of sales, null: not known); $bands (three ascending cut points of expected_revenue, null: none)
+-- units: expected_orders in the horizon; expected_revenue (sales and returns) and expected_margin home currency, rounded to cents
+--   before anything is added up; value_band top, high, middle, low
+with scored as (
+  select
+    history.customer_id,
+    score.p_alive,
+    score.orders,
+    case
+      when $p::double * (history.repeats + 1) + $q::double > 1
+        then $p::double * ($v::double + cast(history.spent as double)) / ($p::double * (history.repeats + 1) + $q::double - 1)
+    end as spend
+  from result.value_history as history
+  inner join result.value_loading as score
+    on
+      history.repeats = score.repeats
+      and history.recency = score.recency
+      and history.age = score.age
+      and history.recent = score.recent
+),
+amounts as (
+  select
+    customer_id,
+    p_alive,
+    orders,
+    round(cast(orders * spend * $net_share::double as decimal(18, 4)), 2) as revenue,
+    round(cast(orders * spend * $margin_share::double as decimal(18, 4)), 2) as margin
+  from scored
+)
+select
+  customer_id,
+  p_alive,
+  orders as expected_orders,
+  cast(revenue as decimal(18, 4)) as expected_revenue,
+  cast(margin as decimal(18, 4)) as expected_margin,
+  cast($horizon_days as bigint) as horizon_days,
+  $model_version as model_version,
+  case
+    when revenue is null or $bands::double[] is null then null
+    when revenue > list_extract($bands::double[], 3) then 'top'
+    when revenue > list_extract($bands::double[], 2) then 'high'
+    when revenue > list_extract($bands::double[], 1) then 'middle'
+    else 'low'
+  end as value_band,
+  $as_of::timestamp as as_of
+from amounts
+order by customer_id
