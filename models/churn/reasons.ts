@@ -9,7 +9,7 @@ export interface ReasonColumn {
 export const REASONS = 3;
 
 /** A cause is said in the last place where it adds at least this share of the first reason. */
-const CAUSE_SHARE = 0.1;
+const CAUSE_SHARE = 0.02;
 
 /**
  * For each row up to three columns that speak for leaving, strongest first: −1 where there is none. Of one theme only one is

@@ -52,11 +52,14 @@ export async function scoreCustomers(
   return { scored, drift: measureDrift(header.stability, table, scores) };
 }
 
+/** What somebody who calls can do something about; a competitor or a child that grew up is none of it. */
+const ACTIONABLE: ReadonlySet<string> = new Set(["unresolved-complaint", "price-rise", "bad-delivery"]);
+
 /** Features of one relation speak of one thing. */
 export function reasonColumn(name: string): ReasonColumn {
   const group = FEATURE_GROUPS.find(({ features }) => features.some((feature) => feature.name === name));
   const feature = group?.features.find((one) => one.name === name);
-  return { name, theme: group?.name ?? name, isCause: (feature?.causes.length ?? 0) > 0 };
+  return { name, theme: group?.name ?? name, isCause: feature?.causes.some((cause) => ACTIONABLE.has(cause)) ?? false };
 }
 
 const slice = (table: Numbers, from: number, to: number): Numbers => ({

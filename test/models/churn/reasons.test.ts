@@ -23,9 +23,9 @@ test("who has nothing that speaks for leaving has no reasons", () => {
   expect(chosen(-0.5, -0.4, -0.7, -0.1, 0, 0)).toEqual(["-", "-", "-"]);
 });
 
-test("a cause that adds a tenth of the first reason takes the last place, a smaller one does not", () => {
-  expect(chosen(1, 0, 0.7, 0.5, 0.12, 0)).toEqual(["recency", "gap", "open"]);
-  expect(chosen(1, 0, 0.7, 0.5, 0.08, 0)).toEqual(["recency", "gap", "breadth"]);
+test("a cause that adds a fiftieth of the first reason takes the last place, a smaller one does not", () => {
+  expect(chosen(1, 0, 0.7, 0.5, 0.03, 0)).toEqual(["recency", "gap", "open"]);
+  expect(chosen(1, 0, 0.7, 0.5, 0.01, 0)).toEqual(["recency", "gap", "breadth"]);
   expect(chosen(1, 0, 0, 0, 0.3, 0.4)).toEqual(["recency", "late", "-"]);
 });
 
