@@ -53,7 +53,7 @@ export async function fitValue(context: StepContext, notes: string[]): Promise<V
     return null;
   }
   const comparison = compareForecasts(checked, before, days);
-  const purchases = fitPurchases(now, notes);
+  const purchases = fitPurchases(now, comparison.best, notes);
   if (purchases === null) return null;
   const spendModel = fitSpend(spend, notes);
   const shares = await readShares(warehouse, asOf, schemas, { days: HORIZON_DAYS, currency: project.currency });
@@ -74,8 +74,8 @@ export async function fitValue(context: StepContext, notes: string[]): Promise<V
   return { ...model, bands };
 }
 
-/** The likelier of the two, of as many parameters each. */
-function fitPurchases(now: HistoryGroups, notes: string[]): PurchaseModel | null {
+/** The one that was best on the held-out days; else the likelier, of as many parameters each. */
+function fitPurchases(now: HistoryGroups, preferred: string, notes: string[]): PurchaseModel | null {
   const fitted: PurchaseModel[] = [];
   for (const fit of [fitMbgNbd, fitBgNbd]) {
     try {
@@ -88,7 +88,8 @@ function fitPurchases(now: HistoryGroups, notes: string[]): PurchaseModel | null
     }
   }
   if (fitted.length === 0) return null;
-  const best = fitted.reduce((most, one) => (one.logLikelihood > most.logLikelihood ? one : most));
+  const likeliest = fitted.reduce((most, one) => (one.logLikelihood > most.logLikelihood ? one : most));
+  const best = fitted.find(({ kind }) => kind === preferred) ?? likeliest;
   for (const name of best.unidentified) {
     notes.push(
       `these data do not tell the parameter ${name} of ${best.kind}: how customers drop out, if they do, stays open`,
