@@ -10,6 +10,7 @@ const RUN: {
   "boosting-accuracy": async () => (await import("../tasks/boosting-accuracy.js")).runBoostingAccuracy,
   "boosting-speed": async () => (await import("../tasks/boosting-speed.js")).runBoostingSpeed,
   churn: async () => (await import("../tasks/churn.js")).runChurnBench,
+  "churn-retail": async () => (await import("../tasks/churn-truths-retail.js")).runChurnRetail,
   "churn-truths": async () => (await import("../tasks/churn-truths.js")).runChurnTruths,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
   "make-boosting-data": async () => (await import("../tasks/boosting-speed.js")).makeBoostingData,

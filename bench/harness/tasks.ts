@@ -4,6 +4,7 @@ import type { BoostingSpeed, BoostingTimes } from "../tasks/boosting-speed.js";
 import type { BoostingAccuracy, BoostingScores } from "../tasks/boosting-accuracy.js";
 import type { ChurnFigures, ChurnRun } from "../tasks/churn.js";
 import type { ChurnTruths, TruthPart } from "../tasks/churn-truths.js";
+import type { ChurnRetail, RetailTruth } from "../tasks/churn-truths-retail.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
 import type { MineBaskets, Mined } from "../tasks/baskets.js";
 import type { ManyBaskets, MinedMany } from "../tasks/baskets-many.js";
@@ -19,6 +20,7 @@ export interface Tasks {
   readonly "boosting-accuracy": { readonly asks: BoostingAccuracy; readonly gives: BoostingScores };
   readonly "boosting-speed": { readonly asks: BoostingSpeed; readonly gives: BoostingTimes };
   readonly churn: { readonly asks: ChurnRun; readonly gives: ChurnFigures };
+  readonly "churn-retail": { readonly asks: ChurnRetail; readonly gives: RetailTruth };
   readonly "churn-truths": { readonly asks: ChurnTruths; readonly gives: readonly TruthPart[] };
   readonly commands: { readonly asks: Commands; readonly gives: readonly CommandRun[] };
   readonly "make-boosting-data": { readonly asks: BoostingSpeed; readonly gives: null };
