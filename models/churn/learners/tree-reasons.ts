@@ -18,7 +18,7 @@ interface LeafTable {
 }
 
 /**
- * What each column adds to the raw score, as `contributions` gives it but for the order of sums, some ten times as fast: which
+ * What each column adds to the raw score, as `contributions` gives it but for the order of sums, and faster: which
  * features of a leaf go its way is a pattern of few bits, and the Shapley values of every pattern are computed once.
  * @returns row after row one number a column of the model
  */
