@@ -86,9 +86,11 @@ function tellStale({ log }: Run, stale: readonly StaleSource[]): void {
 }
 
 async function skip(run: Run, night: Night, states: StepStates, turn: Turn): Promise<StepResult> {
-  const { state, reason, fingerprint, output } = states.before(turn.step)!;
-  const why = state === "skipped" ? reason : "unchanged";
-  const result = bareResult(turn.step.name, night.asOf, "skipped", why);
+  const { state, reason, fingerprint, output, notes } = states.before(turn.step)!;
+  const skippedBefore = state === "skipped";
+  const why = skippedBefore ? reason : "unchanged";
+  // Why there was nothing to do then is why there is nothing to do now.
+  const result = bareResult(turn.step.name, night.asOf, "skipped", why, skippedBefore ? { notes } : {});
   await record(run, night, turn, result, "skipped", { fingerprint, output, switched: true });
   tellResult(run.log, result, false);
   return result;

@@ -24,6 +24,16 @@ test("a second night of the same as_of skips every step and writes no table agai
   expect(await rows(project, "from result.b")).toEqual([{ as_of: FIRST, runs: 1 }]);
 });
 
+test("a step that had nothing to do says why again when it is asked again and nothing changed", async () => {
+  const project = toyProject();
+  const notes = ["nothing to learn from yet (few-labels)"];
+  const a = toyStep("a", { run: () => Promise.resolve({ rowsIn: 0, rowsOut: 0, notes, skipped: "not-available" }) });
+  for (let times = 0; times < 2; times++) {
+    const report = await runNights(toyCall(project), [FIRST], [a]);
+    expect(report.nights[0]!.steps[0]).toMatchObject({ state: "skipped", reason: "not-available", notes });
+  }
+});
+
 test("another as_of, seed or code version runs a step again", async () => {
   const project = toyProject();
   const a = toyStep("a");
