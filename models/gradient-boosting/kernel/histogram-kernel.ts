@@ -1,7 +1,7 @@
 import { plainAddRows, type AddRows } from "../training/histogram.js";
 import type { Workspace } from "../training/workspace.js";
-import { assemble, constant, F64, I32, OP, unsigned, type Kernel } from "./assemble.js";
-import type { Memory } from "./web-assembly.js";
+import { assemble, constant, F64, I32, OP, unsigned, type Kernel } from "../../web-assembly/assemble.js";
+import type { Memory } from "../../web-assembly/memory.js";
 
 /** Locals: two parameters, then ours. */
 const [AT, UNTIL, ROW, BIN, TOUCHED, VALUE] = [0, 1, 2, 3, 4, 5];

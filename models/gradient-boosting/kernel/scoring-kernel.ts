@@ -8,8 +8,8 @@ import {
   ZERO_LIMIT,
   type Tree,
 } from "../tree.js";
-import { assemble, constant, F64, I32, OP, unsigned, type Kernel } from "./assemble.js";
-import { webAssembly } from "./web-assembly.js";
+import { assemble, constant, F64, I32, OP, unsigned, type Kernel } from "../../web-assembly/assemble.js";
+import { webAssembly } from "../../web-assembly/memory.js";
 
 /**
  * Nodes of 24 bytes: threshold, or value of a leaf; address of the value within a row; left child, right child; whether

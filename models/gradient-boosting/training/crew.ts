@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { FitError } from "../../errors.js";
 import { Command, type CommandName } from "./commands.js";
 import { createPart, type PartSetting } from "./part.js";
-import type { Memory } from "../kernel/web-assembly.js";
+import type { Memory } from "../../web-assembly/memory.js";
 import { createMemory, layOut, type Shape, type Workspace } from "./workspace.js";
 
 /** Threads that work on one memory, each on its rows. */

@@ -6,7 +6,7 @@ import { flush, type AddRows } from "./histogram.js";
 import { histogramKernel } from "../kernel/histogram-kernel.js";
 import { mixed, packGradients, type Precision } from "./quantise.js";
 import { leafByBins } from "./tree-over-bins.js";
-import type { Memory } from "../kernel/web-assembly.js";
+import type { Memory } from "../../web-assembly/memory.js";
 import { BLOCK_ROWS, ownRows, SET_WORDS, type Workspace } from "./workspace.js";
 
 /** What a thread does, by command; arguments stand in `integers` and `numbers` of the workspace. */

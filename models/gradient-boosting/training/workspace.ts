@@ -1,5 +1,5 @@
 import { FitError } from "../../errors.js";
-import { webAssembly, type Memory } from "../kernel/web-assembly.js";
+import { webAssembly, type Memory } from "../../web-assembly/memory.js";
 
 /** Sums are taken over blocks of this many rows, and added up in their order, however many threads there are. */
 export const BLOCK_ROWS = 4096;

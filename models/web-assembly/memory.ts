@@ -1,4 +1,4 @@
-/** A memory that threads share and that the kernel of `histogram-kernel.ts` reads. */
+/** A memory that threads share and that kernels read. */
 export interface Memory {
   readonly buffer: SharedArrayBuffer;
 }

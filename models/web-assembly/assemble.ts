@@ -1,4 +1,4 @@
-import { webAssembly, type Memory } from "./web-assembly.js";
+import { webAssembly, type Memory } from "./memory.js";
 
 /** The instructions that our kernels are made of. */
 export const OP = {
