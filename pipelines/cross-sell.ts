@@ -3,20 +3,53 @@ import { remainingAssociations, type Remaining } from "../models/association/rem
 import { deriveRules, type Rule } from "../models/association/rules.js";
 import { readBaskets } from "../warehouse/baskets/read-baskets.js";
 import { replaceBasketRules, type BasketRuleRow } from "../warehouse/results/basket-rule.js";
+import { makeOffers, trainNow } from "./cross-sell/make-offers.js";
 import { mineWithin } from "./cross-sell/mine-within.js";
+import { setByHand } from "./cross-sell/set-by-hand.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
-/** Writes `result.basket_rule`: what is bought together more often than by chance, and whether season and region explain it. */
+/**
+ * Writes what is bought together more often than by chance, and whether season and region explain it (`result.basket_rule`);
+ * and what to offer each customer next (`result.next_product`), from the live model.
+ */
 export const crossSellStep: Step = {
   name: "cross-sell",
-  version: 1,
+  version: 2,
   reads: ["core.line", "core.product", "core.customer"],
-  writes: ["result.basket_rule"],
-  configuration: (project) => project.settings.crossSell,
+  writes: ["result.basket_rule", "result.next_product"],
+  configuration: (project) => ({
+    crossSell: project.settings.crossSell,
+    language: project.language,
+    country: project.country,
+    live: setByHand(project),
+  }),
   run: runCrossSell,
 };
 
-async function runCrossSell({ project, warehouse, asOf, schemas, log }: StepContext): Promise<StepReport> {
+/** Trains the model of offers now; `asked` tells one call from the next. */
+export const trainCrossSellStep = (asked: string): Step => ({
+  name: "train",
+  version: 1,
+  reads: ["core.*"],
+  writes: [],
+  configuration: () => asked,
+  run: trainNow,
+});
+
+async function runCrossSell(context: StepContext): Promise<StepReport> {
+  const rules = await writeRules(context);
+  const offers = await makeOffers(context);
+  const { skipped, ...told } = offers;
+  return {
+    ...told,
+    rowsIn: rules.rowsIn,
+    rowsOut: rules.rowsOut + offers.rowsOut,
+    notes: [...(rules.notes ?? []), ...(offers.notes ?? [])],
+    ...(rules.rowsIn === 0 && skipped !== undefined ? { skipped } : {}),
+  };
+}
+
+async function writeRules({ project, warehouse, asOf, schemas, log }: StepContext): Promise<StepReport> {
   const settings = project.settings.crossSell;
   const tell = (doing: string, from: number, to: number): void =>
     log.progress("cross-sell", { doing, part: [from, to] });

@@ -2,7 +2,7 @@ import type { AsOf } from "../project/time.js";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 import { churnStep, trainChurnStep } from "./churn.js";
 import { coreStep } from "./core.js";
-import { crossSellStep } from "./cross-sell.js";
+import { crossSellStep, trainCrossSellStep } from "./cross-sell.js";
 import { cubesStep } from "./cubes.js";
 import { customerStep } from "./customer.js";
 import { exportStep } from "./export.js";
@@ -58,8 +58,14 @@ export async function runLoadAlone(call: Call, options: Omit<LoadOptions, "night
  * Trains a model as of one moment, on what is loaded by then, and publishes what that took.
  * @param tensorFlow the library of the neural network; null: it is not among the challengers
  */
-export function runTrain(call: Call, tensorFlow: typeof TensorFlow | null): Promise<RunReport> {
-  const train = trainChurnStep(call.clock().toISOString(), tensorFlow);
+export const runTrain = (call: Call, tensorFlow: typeof TensorFlow | null): Promise<RunReport> =>
+  runTraining(call, trainChurnStep(call.clock().toISOString(), tensorFlow));
+
+/** Trains the model of what to offer next, in the same way. */
+export const runTrainCrossSell = (call: Call): Promise<RunReport> =>
+  runTraining(call, trainCrossSellStep(call.clock().toISOString()));
+
+function runTraining(call: Call, train: Step): Promise<RunReport> {
   const steps = [...NIGHT, train];
   return runSome(call, new Set([...withNeeded(steps, [train.name]), "publish"]), steps);
 }

@@ -1,4 +1,6 @@
-import { DEFAULT_SETTINGS, type CrossSellSettings } from "./settings.js";
+import { ConfigurationError } from "./errors.js";
+import { DEFAULT_SETTINGS, type CrossSellSettings, type OfferSettings } from "./settings.js";
+import type { YamlFile } from "./yaml-file.js";
 
 export interface CrossSellYaml {
   readonly level?: CrossSellSettings["level"];
@@ -10,6 +12,19 @@ export interface CrossSellYaml {
   readonly min_confidence?: number;
   readonly max_false_share?: number;
   readonly exclude_products?: readonly string[];
+  readonly follow_days?: number;
+  readonly offer?: OfferYaml;
+}
+
+interface OfferYaml {
+  readonly horizon_days?: number;
+  readonly history_days?: number;
+  readonly exclude_products?: readonly string[];
+  readonly unavailable?: readonly string[];
+  readonly unsold_days?: number;
+  readonly price_band?: { readonly low: number; readonly high: number };
+  readonly retrain?: { readonly every_days?: number; readonly retry_days?: number };
+  readonly gates?: { readonly least_customers?: number; readonly calibration_error?: number };
 }
 
 /** `settings.cross_sell`, with defaults filled in. */
@@ -25,5 +40,35 @@ export function readCrossSell(written: CrossSellYaml): CrossSellSettings {
     minConfidence: written.min_confidence ?? usual.minConfidence,
     maxFalseShare: written.max_false_share ?? usual.maxFalseShare,
     excludeProducts: written.exclude_products ?? usual.excludeProducts,
+    followDays: written.follow_days ?? usual.followDays,
+    offer: readOffer(written.offer ?? {}),
   };
+}
+
+function readOffer(written: OfferYaml): OfferSettings {
+  const usual = DEFAULT_SETTINGS.crossSell.offer;
+  return {
+    horizonDays: written.horizon_days ?? usual.horizonDays,
+    historyDays: written.history_days ?? usual.historyDays,
+    excludeProducts: written.exclude_products ?? usual.excludeProducts,
+    unavailable: written.unavailable ?? usual.unavailable,
+    unsoldDays: written.unsold_days ?? usual.unsoldDays,
+    priceBand: written.price_band ?? usual.priceBand,
+    retrain: {
+      everyDays: written.retrain?.every_days ?? usual.retrain.everyDays,
+      retryDays: written.retrain?.retry_days ?? usual.retrain.retryDays,
+    },
+    gates: {
+      leastCustomers: written.gates?.least_customers ?? usual.gates.leastCustomers,
+      calibrationError: written.gates?.calibration_error ?? usual.gates.calibrationError,
+    },
+  };
+}
+
+/** A band whose ends cross would hold no price. */
+export function checkCrossSell({ offer }: CrossSellSettings, main: YamlFile, problems: ConfigurationError[]): void {
+  const { priceBand } = offer;
+  if (priceBand === null || priceBand.low <= priceBand.high) return;
+  const rule = `low (${priceBand.low}) must not exceed high (${priceBand.high}): times what a customer usually pays.`;
+  problems.push(new ConfigurationError("price-band", rule, main.place("/settings/cross_sell/offer/price_band")));
 }

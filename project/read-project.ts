@@ -12,7 +12,7 @@ import { readSource, type EntityShape, type SourceYaml } from "./read-source.js"
 import { CLIENTELE_SCHEMA, EXPORT_SCHEMA, SEGMENT_SCHEMA } from "./schemas.js";
 import { suggestion } from "./nearest-name.js";
 import { checkChurn, readChurn, type ChurnYaml } from "./read-churn.js";
-import { readCrossSell, type CrossSellYaml } from "./read-cross-sell.js";
+import { checkCrossSell, readCrossSell, type CrossSellYaml } from "./read-cross-sell.js";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.js";
 import { validate } from "./validate.js";
 import { parseYaml, type YamlFile } from "./yaml-file.js";
@@ -129,6 +129,7 @@ export async function readProject(
   checkReferences(project, written, exportFiles, segmentFiles.length === segmentNames.length, problems);
   checkHoldouts(project, main, exportFiles, problems);
   checkChurn(project.settings.churn, main, problems);
+  checkCrossSell(project.settings.crossSell, main, problems);
   if (problems.length > 0) throw failure(problems);
   return project;
 }

@@ -172,6 +172,31 @@ export const CLIENTELE_SCHEMA = map(
             description: "a number above 0, up to 1",
           },
           exclude_products: { type: "array", items: text },
+          follow_days: days,
+          offer: map({
+            horizon_days: days,
+            history_days: days,
+            exclude_products: { type: "array", items: text },
+            unavailable: { type: "array", items: text },
+            unsold_days: days,
+            price_band: map(
+              {
+                low: { type: "number", minimum: 0, description: "a number from 0 on" },
+                high: { type: "number", exclusiveMinimum: 0, description: "a number above 0" },
+              },
+              ["low", "high"],
+            ),
+            retrain: map({ every_days: days, retry_days: days }),
+            gates: map({
+              least_customers: {
+                type: "integer",
+                minimum: 50,
+                maximum: 1_000_000,
+                description: "a whole number from 50 on",
+              },
+              calibration_error: share,
+            }),
+          }),
         }),
         notify: map({ on_failure: text, on_refusal: text }),
       }),

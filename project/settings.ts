@@ -86,6 +86,37 @@ export interface CrossSellSettings {
   readonly maxFalseShare: number;
   /** Postage, fees and the like: codes, in which * stands for any text. */
   readonly excludeProducts: readonly string[];
+  /** After A, within so many days, B. */
+  readonly followDays: number;
+  readonly offer: OfferSettings;
+}
+
+/** What is offered to whom next. Times in whole days. */
+export interface OfferSettings {
+  /** An offer is taken up within so many days, or not. */
+  readonly horizonDays: number;
+  /** Sales of so many days before as_of are read. */
+  readonly historyDays: number;
+  /** Products that are sold and never offered: codes, in which * stands for any text. */
+  readonly excludeProducts: readonly string[];
+  /** Statuses of products that are never offered. */
+  readonly unavailable: readonly string[];
+  /** A product that nobody bought for so long is never offered. */
+  readonly unsoldDays: number;
+  /** Price of a new product over what the customer usually pays; null: any. */
+  readonly priceBand: { readonly low: number; readonly high: number } | null;
+  readonly retrain: {
+    /** From one training to the next. */
+    readonly everyDays: number;
+    /** The same where no model is live. */
+    readonly retryDays: number;
+  };
+  readonly gates: {
+    /** Customers of the held-out days: known before, and buying in them. */
+    readonly leastCustomers: number;
+    /** Greatest mean distance of expected and seen take-up of the first five offers. */
+    readonly calibrationError: number;
+  };
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -124,6 +155,17 @@ export const DEFAULT_SETTINGS: Settings = {
     minConfidence: 0.02,
     maxFalseShare: 0.01,
     excludeProducts: [],
+    followDays: 60,
+    offer: {
+      horizonDays: 30,
+      historyDays: 730,
+      excludeProducts: [],
+      unavailable: ["discontinued", "announced", "inactive", "unavailable"],
+      unsoldDays: 180,
+      priceBand: null,
+      retrain: { everyDays: 90, retryDays: 7 },
+      gates: { leastCustomers: 200, calibrationError: 0.03 },
+    },
   },
   notify: { onFailure: null, onRefusal: null },
 };

@@ -5,7 +5,7 @@ import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
 import { waitTime } from "./nightly.js";
 
-const MODELS = ["churn"];
+const MODELS = ["churn", "cross-sell"];
 
 export function register(program: Command, cli: Cli): void {
   program
@@ -26,7 +26,11 @@ export function register(program: Command, cli: Cli): void {
         cli.log(command).info(`would train ${model} on what was known before ${asOf}; nothing was changed`);
         return;
       }
-      const { runTrain } = await import("../../pipelines/nightly.js");
+      const { runTrain, runTrainCrossSell } = await import("../../pipelines/nightly.js");
+      if (model === "cross-sell") {
+        cli.finish(command, await runTrainCrossSell(cli.call(command, project, asOf, wait)));
+        return;
+      }
       const tensorFlow = await loadTensorFlow();
       if (tensorFlow === null) {
         cli

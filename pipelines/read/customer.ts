@@ -22,7 +22,7 @@ export interface CustomerCard {
   readonly attributes: PlainRow;
   /** The row of `result.customer`, without what is null or stands in `attributes`. */
   readonly results: PlainRow;
-  /** Rows by subject: refs, segments, lists, transactions, then every fact that has any. */
+  /** Rows by subject: refs, segments, offers, lists, transactions, then every fact that has any. */
   readonly rows: Readonly<Record<string, readonly PlainRow[]>>;
 }
 
@@ -70,6 +70,15 @@ async function readCard({ warehouse, asOf, has }: Snapshot, customerId: string):
       ref: ref!,
     })),
     segments: (await rowsOf("result.segment_member", ["segment"])).map(({ segment }) => ({ segment: segment! })),
+    offers: (await rowsOf("result.next_product", ["kind", "rank"])).map(
+      ({ kind, rank, product_id, score, reason }): PlainRow => ({
+        kind: kind!,
+        rank: rank!,
+        product_id: product_id!,
+        score: Math.round(Number(score) * 1e4) / 1e4,
+        reason: reason!,
+      }),
+    ),
     lists: has("history.list_decision_change") ? await readListDecisions(warehouse, ids, LAST) : [],
     transactions: has("core.line") ? await readLastTransactions(warehouse, customerId, LAST) : [],
   };

@@ -35,7 +35,12 @@ async function run(given: Partial<CrossSellSettings>, warehouse: Warehouse) {
 }
 
 const aWarehouse = (rows: readonly Row[]): Promise<Warehouse> =>
-  given({ "core.line": rows, "core.customer": [{ customer_id: "c1", region: "North" }], "core.product": [] });
+  given({
+    "core.line": rows,
+    "core.customer": [{ customer_id: "c1", region: "North" }],
+    "core.product": [],
+    "ops.model_version": [],
+  });
 
 test("writes what is bought together beyond chance with its counts, and tells what the season explains", async () => {
   const warehouse = await aWarehouse(lines);
@@ -62,7 +67,8 @@ test("keeps nothing where nothing is beyond chance, and says so where there are 
   expect(await warehouse.rows("from result.basket_rule")).toEqual([]);
   warehouse.close();
   const empty = await aWarehouse([]);
-  expect(await run({}, empty)).toMatchObject({ rowsIn: 0, rowsOut: 0, notes: [expect.stringContaining("no sales")] });
+  expect(await run({}, empty)).toMatchObject({ rowsIn: 0, rowsOut: 0, skipped: "not-available" });
+  expect((await empty.describe("from result.next_product")).map(({ name }) => name)).toContain("reason");
   expect((await empty.describe("from result.basket_rule")).map(({ name }) => name)).toContain("p_value");
   empty.close();
 });

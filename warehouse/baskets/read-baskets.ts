@@ -1,6 +1,7 @@
 import { WarehouseError } from "../errors.js";
 import { sqlFile, type Schemas } from "../sql-file.js";
 import type { Warehouse } from "../warehouse.js";
+import { asLike } from "./like-pattern.js";
 
 export interface BasketOptions {
   /** `YYYY-MM-DD HH:MM:SS`, exclusive */
@@ -81,9 +82,6 @@ export async function readBaskets(
     },
   };
 }
-
-/** `gift_*` as a pattern of like, whose own marks are escaped. */
-const asLike = (pattern: string): string => pattern.replaceAll(/[!%_]/g, "!$&").replaceAll("*", "%");
 
 function integers(values: readonly unknown[]): readonly number[] {
   if (values.every((value) => typeof value === "number")) return values;
