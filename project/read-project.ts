@@ -11,6 +11,7 @@ import { readSegment, rankSegments, type SegmentYaml } from "./read-segment.js";
 import { readSource, type EntityShape, type SourceYaml } from "./read-source.js";
 import { CLIENTELE_SCHEMA, EXPORT_SCHEMA, SEGMENT_SCHEMA } from "./schemas.js";
 import { suggestion } from "./nearest-name.js";
+import { checkClusters, readClusters, type ClustersYaml } from "./cluster-settings.js";
 import { checkChurn, readChurn, type ChurnYaml } from "./read-churn.js";
 import { checkCrossSell, readCrossSell, type CrossSellYaml } from "./read-cross-sell.js";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.js";
@@ -41,6 +42,7 @@ interface ClienteleYaml {
     retention?: { nights?: number; weekly_days?: number };
     cubes?: { budget_share?: number };
     churn?: ChurnYaml;
+    clusters?: ClustersYaml;
     cross_sell?: CrossSellYaml;
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
@@ -129,6 +131,7 @@ export async function readProject(
   checkReferences(project, written, exportFiles, segmentFiles.length === segmentNames.length, problems);
   checkHoldouts(project, main, exportFiles, problems);
   checkChurn(project.settings.churn, main, problems);
+  checkClusters(project.settings.clusters, main, problems);
   checkCrossSell(project.settings.crossSell, main, problems);
   if (problems.length > 0) throw failure(problems);
   return project;
@@ -215,6 +218,7 @@ function readSettings({ settings }: ClienteleYaml): Settings {
     },
     cubes: { budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare },
     churn: readChurn(settings?.churn ?? {}),
+    clusters: readClusters(settings?.clusters ?? {}),
     crossSell: readCrossSell(settings?.cross_sell ?? {}),
     notify: {
       onFailure: settings?.notify?.on_failure ?? DEFAULT_SETTINGS.notify.onFailure,

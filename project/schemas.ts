@@ -23,6 +23,7 @@ const map = (properties: object, required: readonly string[] = []) => ({
   required,
   additionalProperties: false,
 });
+const clusters = { type: "integer", minimum: 2, maximum: 50, description: "a whole number from 2 to 50" } as const;
 const holdout = map({ share: openShare, key: text }, ["share", "key"]);
 
 const NAME = {
@@ -156,6 +157,29 @@ export const CLIENTELE_SCHEMA = map(
             },
             ["cost", "value"],
           ),
+        }),
+        clusters: map({
+          method: { enum: ["k-means", "mixture"] },
+          features: { type: "array", minItems: 1, items: text, description: "a list of at least one number" },
+          eligible_days: { ...days, maximum: 365, description: "a whole number from 1 to 365" },
+          clusters: {
+            type: ["integer", "object"],
+            minimum: 2,
+            maximum: 50,
+            properties: { least: clusters, most: clusters },
+            required: ["least", "most"],
+            additionalProperties: false,
+            description: "a whole number from 2 to 50, or { least, most }",
+          },
+          winsorised: { type: "number", minimum: 0, maximum: 0.25, description: "a share from 0 to 0.25" },
+          whiten: { type: "boolean" },
+          refit: map({
+            every_days: days,
+            retry_days: days,
+            shift: { type: "number", exclusiveMinimum: 0, description: "a number above 0" },
+            shifted_share: share,
+          }),
+          names: { type: "object", additionalProperties: text, description: "a name for each label" },
         }),
         cross_sell: map({
           level: { enum: ["product", "subcategory", "category"] },

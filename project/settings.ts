@@ -1,3 +1,5 @@
+import { DEFAULT_CLUSTERS, type ClusterSettings } from "./cluster-settings.js";
+
 /** `settings:` of `clientele.yaml`, with every default in one place. */
 export interface Settings {
   readonly seed: number;
@@ -10,6 +12,7 @@ export interface Settings {
   /** Aggregates of a cube take at most so much of what its fact takes; 0: none are kept, and the fact answers. */
   readonly cubes: { readonly budgetShare: number };
   readonly churn: ChurnSettings;
+  readonly clusters: ClusterSettings;
   readonly crossSell: CrossSellSettings;
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
 }
@@ -145,6 +148,7 @@ export const DEFAULT_SETTINGS: Settings = {
     },
     calls: { cost: null, value: null, saveRate: 1 },
   },
+  clusters: DEFAULT_CLUSTERS,
   crossSell: {
     level: "product",
     per: "transaction",

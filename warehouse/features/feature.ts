@@ -33,6 +33,12 @@ export type Missing =
   | "small-area"
   | "not-told";
 
+/**
+ * Why a feature moves though customers stay as they are. `age`: time goes on, and nothing bounds it; `company`: it follows the
+ * days on which the company writes to everybody or raises its prices. The drift gate does not count these.
+ */
+export type MovesBy = "age" | "company";
+
 /** Words with numbers of the same row: `{recency_days}`, or `{orders:order|orders}` with the noun for one and for many. */
 export interface Words {
   readonly en: string;
@@ -51,6 +57,8 @@ export interface Feature {
   /** Whether more of it is expected to mean more risk of leaving; null: it depends. */
   readonly risk: "more" | "less" | null;
   readonly causes: readonly Cause[];
+  /** Null: only customers move it. */
+  readonly movesBy: MovesBy | null;
 }
 
 /** Rows of an entity, with values in optional columns; `a|b`: in one of them. */
@@ -67,8 +75,14 @@ export interface FeatureGroup {
   readonly features: readonly Feature[];
 }
 
-/** `name unit absent`, what more of it means (`+`, `-`, `?`), and causes. */
-export function feature(spec: string, meaning: string, en: string, zh: string): Feature {
+/** `name unit absent`, what more of it means (`+`, `-`, `?`), and causes; then what else than customers moves it. */
+export function feature(
+  spec: string,
+  meaning: string,
+  en: string,
+  zh: string,
+  movesBy: MovesBy | null = null,
+): Feature {
   const [name, unit, absent, risk, ...causes] = spec.split(" ") as [string, Unit, "0" | Missing, string, ...Cause[]];
   return {
     name,
@@ -78,5 +92,6 @@ export function feature(spec: string, meaning: string, en: string, zh: string): 
     reason: { en, zh },
     risk: risk === "+" ? "more" : risk === "-" ? "less" : null,
     causes,
+    movesBy,
   };
 }

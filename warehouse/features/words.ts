@@ -20,3 +20,9 @@ export const UNANSWERED = [
   ...["bounced", "bounce", "failed", "ignored", "undelivered", "busy", "voicemail", "withheld", "excluded"],
   ...["已发送", "未接", "未回应", "失败"],
 ];
+
+/** How companies name the channels of sales that are on the internet, in lower case. */
+export const ONLINE_CHANNELS = [
+  ...["web", "website", "online", "web shop", "webshop", "internet", "app", "mobile", "e-commerce", "ecommerce"],
+  ...["marketplace", "mini program", "wechat", "网站", "网店", "网上", "线上", "电商", "应用", "小程序", "微信"],
+];

@@ -17,6 +17,7 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
         "Days since the first purchase.",
         "customer for {customer_age_days:day|days}",
         "成为顾客 {customer_age_days} 天",
+        "age",
       ),
       feature("orders count 0 -", "Transactions with a sale, ever.", "{orders} orders in all", "共 {orders} 次订单"),
       feature(
