@@ -29,7 +29,7 @@ import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
  */
 export const churnStep: Step = {
   name: CHURN,
-  version: 1,
+  version: 2,
   reads: ["core.*", "features.customer"],
   writes: ["result.churn", "result.churn_model", "result.churn_check", "result.churn_feature"],
   configuration: (project) => ({

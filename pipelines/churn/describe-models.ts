@@ -3,6 +3,7 @@ import type { Drift } from "../../models/churn/drift.js";
 import { liveVersion } from "../../project/meanings.js";
 import type { Project } from "../../project/project.js";
 import type { AsOf } from "../../project/time.js";
+import type { LabelRule } from "../../warehouse/features/make-panel.js";
 import { FEATURES } from "../../warehouse/features/registry.js";
 import type {
   ChurnCheckRow,
@@ -48,6 +49,7 @@ function modelRows(version: Version, when: Parameters<typeof stateOf>[1]): Churn
   const count = (heldOut: boolean, what: "rows" | "left"): number =>
     header.cuts.filter((cut) => cut.heldOut === heldOut).reduce((sum, cut) => sum + cut[what], 0);
   const window = header.cuts.filter((cut) => cut.heldOut).map((cut) => cut.asOf);
+  const rule = header.rule as LabelRule;
   const gates = header.failed.map(({ gate, allowed }) => (allowed ? `${gate} (allowed)` : gate)).join(", ");
   return header.candidates.map((check) => ({
     model_version: versionText(version.version),
@@ -69,6 +71,8 @@ function modelRows(version: Version, when: Parameters<typeof stateOf>[1]): Churn
     held_out_left: count(true, "left"),
     held_out_from: window[0]!,
     held_out_to: window.at(-1)!,
+    label: rule.label,
+    eligible_days: rule.label === "contract-end" ? null : rule.eligibleDays,
     gates: gates === "" ? null : gates,
     reason: header.reason,
   }));

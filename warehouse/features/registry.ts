@@ -8,6 +8,13 @@ export const FEATURE_GROUPS: readonly FeatureGroup[] = [...MONEY_GROUPS, ...OTHE
 /** Every feature, in the order of the columns of `features.customer`. */
 export const FEATURES: readonly Feature[] = FEATURE_GROUPS.flatMap((group) => group.features);
 
+const MOVES_BY_ITSELF: ReadonlySet<string> = new Set(
+  FEATURES.filter(({ movesBy }) => movesBy !== null).map(({ name }) => name),
+);
+
+/** Whether a shift of this feature says that customers have changed: what only grows older, or follows a campaign, does not. */
+export const countsAsDrift = (feature: string): boolean => !MOVES_BY_ITSELF.has(feature);
+
 /** What is said where a value is missing. */
 export const MISSING_WORDS: Readonly<Record<Missing | "no-source", Words>> = {
   "no-source": { en: "not recorded", zh: "没有记录" },

@@ -22,6 +22,10 @@ export interface ChurnModelRow {
   readonly held_out_left: number;
   readonly held_out_from: string;
   readonly held_out_to: string;
+  /** What counts as leaving: `no-purchase` or `contract-end`. */
+  readonly label: string;
+  /** Who bought longer ago was not asked; null where contracts say who is. */
+  readonly eligible_days: number | null;
   readonly gates: string | null;
   readonly reason: string;
 }

@@ -69,7 +69,7 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     `model_version, learner, trained_as_of time, state, live_from time, live_by, auc double, auc_low double,
      auc_high double, calibration_error double, over_recency_low double, over_recency_high double, recency_auc double,
      train_rows integer, train_left integer, held_out_rows integer, held_out_left integer, held_out_from time,
-     held_out_to time, gates, reason, as_of time`,
+     held_out_to time, label, eligible_days integer, gates, reason, as_of time`,
   ),
   table(
     "result.churn_check",
@@ -94,6 +94,12 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "antecedent consequent",
     `antecedent texts, consequent, baskets integer, support double, confidence double, lift double, conviction double,
      p_value double, odds_ratio double, odds_low double, odds_high double, p_within double, remains boolean, as_of time`,
+  ),
+  table(
+    "result.basket_sequence",
+    "antecedent consequent",
+    `antecedent, consequent, days integer, customers integer, visits integer, confidence double, lift double,
+     p_value double, odds_ratio double, odds_low double, odds_high double, as_of time`,
   ),
   table(
     "result.next_product",

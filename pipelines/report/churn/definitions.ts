@@ -7,24 +7,22 @@ import { liveVersion } from "./live-version.js";
 export function definitions(report: ReportContext): Html {
   const { project, words, format } = report;
   const { churn } = words;
-  const { eligibleDays, cuts } = project.settings.churn;
   const live = liveVersion(report);
   const rows: (readonly [string, string])[] = [
     [churn.left, definition(report)],
     [churn.horizon, horizon(report)],
-    [
-      churn.eligible,
-      churnLabel(project) === "contract-end"
-        ? churn.eligibleContracts
-        : churn.eligibleBuyers(format.count(eligibleDays)),
-    ],
+    [churn.eligible, eligible(report)],
   ];
   if (live !== undefined) {
     const day = (moment: string): string => format.day(moment.slice(0, 10));
     rows.push(
       [
         churn.cuts,
-        churn.cutsText(format.count(live.train_rows), format.count(live.train_left), format.count(cuts.everyDays)),
+        churn.cutsText(
+          format.count(live.train_rows),
+          format.count(live.train_left),
+          format.count(project.settings.churn.cuts.everyDays),
+        ),
       ],
       [
         churn.heldOut,
@@ -55,6 +53,18 @@ function definition({ data, project, words, format }: ReportContext): string {
   const { contractEnds, noPurchase, longGap } = words.churn;
   if (churnLabel(project) === "contract-end") return contractEnds(format.count(horizonDays));
   return byCustomer === null ? noPurchase(format.count(horizonDays)) : longGap(format.count(byCustomer.times));
+}
+
+/** As the live model has it; its settings may have changed since. */
+function eligible(report: ReportContext): string {
+  const { project, words, format } = report;
+  const { label, eligible_days: days } = liveVersion(report) ?? {
+    label: churnLabel(project),
+    eligible_days: project.settings.churn.eligibleDays,
+  };
+  return label === "contract-end" || days === null
+    ? words.churn.eligibleContracts
+    : words.churn.eligibleBuyers(format.count(days));
 }
 
 function horizon({ data, project, words, format }: ReportContext): string {

@@ -1,3 +1,4 @@
+import { countsAsDrift } from "../../../warehouse/features/registry.js";
 import { html, type Html } from "../html.js";
 import type { ReportContext } from "../report-context.js";
 import { table } from "../table.js";
@@ -18,7 +19,8 @@ export function driftPart(report: ReportContext): Html {
     return html`<h3>${churn.driftTitle}</h3>
       <p>${churn.driftUnknown}</p>`;
   const two = (value: number): string => format.count(Math.round(value * 100) / 100);
-  const moved = features.flatMap((one) => (one.shift === null ? [] : [{ ...one, shift: one.shift }]));
+  const counted = features.filter(({ feature }) => countsAsDrift(feature));
+  const moved = counted.flatMap((one) => (one.shift === null ? [] : [{ ...one, shift: one.shift }]));
   const shifted = moved.filter(({ shift }) => shift > most).length;
   const sentences = [
     churn.driftScore(two(scoreShift), two(most)),

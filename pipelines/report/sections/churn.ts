@@ -1,3 +1,4 @@
+import { countsAsDrift } from "../../../warehouse/features/registry.js";
 import { callsPart } from "../churn/calls.js";
 import { calibrationFigure } from "../churn/calibration.js";
 import { definitions } from "../churn/definitions.js";
@@ -31,11 +32,12 @@ export function churnSection(report: ReportContext): SectionContent {
 }
 
 function scored({ data, project, words, format }: ReportContext): Html {
-  const { scored: found, scoreShift, features } = data.churn;
+  const { scored: found, scoreShift } = data.churn;
   if (found !== null) {
     return html`<p>${words.churn.finding(format.count(found.customers), format.count(Math.round(found.leaving)))}</p> `;
   }
   const { shift: most, shiftedShare } = project.settings.churn.gates;
+  const features = data.churn.features.filter(({ feature }) => countsAsDrift(feature));
   const shifted = features.filter(({ shift }) => shift !== null && shift > most).length;
   const drifted = (scoreShift ?? 0) > most || (shifted > 0 && shifted >= shiftedShare * features.length);
   return warning(words.attention, drifted ? words.churn.nobody : words.churn.nobodyAlive);

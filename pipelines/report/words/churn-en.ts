@@ -117,7 +117,8 @@ export const churnEn = {
     `The score has shifted by ${shiftText}; above ${mostText} nobody is scored and a new model is trained.`,
   driftFeatures: (shiftedText: string, allText: string, mostText: string, shareText: string) =>
     `${shiftedText} of ${allText} features have shifted by more than ${mostText}; the same follows when ${shareText} of them have.`,
-  driftText: "The shift is the population stability index: below 0.1 little has changed, above 0.25 much has.",
+  driftText:
+    "The shift is the population stability index: below 0.1 little has changed, above 0.25 much has. What only grows older, or follows the dates of campaigns and prices, is left out.",
   driftUnknown: "Too few customers were scored to say whether they have changed.",
   still: "little",
   some: "some",

@@ -103,7 +103,8 @@ export const churnZh: ChurnWords = {
   driftScore: (shift, most) => `评分的变化为 ${shift}；超过 ${most} 时不再评分，并训练新模型。`,
   driftFeatures: (shifted, all, most, share) =>
     `${all} 个特征中有 ${shifted} 个变化超过 ${most}；达到 ${share} 时同样处理。`,
-  driftText: "变化用群体稳定性指数衡量：低于 0.1 变化很小，高于 0.25 变化很大。",
+  driftText:
+    "变化用群体稳定性指数衡量：低于 0.1 变化很小，高于 0.25 变化很大。只随时间增长或随活动与调价日期变动的项目不计入。",
   driftUnknown: "评分的客户太少，无法判断是否有变化。",
   still: "很小",
   some: "有些",

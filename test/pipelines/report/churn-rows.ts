@@ -20,6 +20,8 @@ const VERSION: Row = {
   held_out_left: 400,
   held_out_from: "2025-07-05 00:00:00",
   held_out_to: "2025-09-03 00:00:00",
+  label: "no-purchase",
+  eligible_days: 180,
   gates: null,
 };
 

@@ -100,6 +100,22 @@ test("drift is told against its gates, those that shifted most first", async () 
   expect((await sectionOf({ ...CHURN, "result.churn_feature": few })).text).toContain("Too few customers were scored");
 });
 
+test("what grows older by itself is no drift (the gate leaves it out too)", async () => {
+  const older = { ...FEATURES[1]!, feature: "customer_age_days", title: "Days since the first purchase.", shift: 3 };
+  const { text, rowsUnder } = await sectionOf({ ...CHURN, "result.churn_feature": [...FEATURES, older] });
+  expect(text).toContain("1 of 2 features have shifted by more than 0.25");
+  expect(rowsUnder("Are customers still those it was proven on").flat().join()).not.toContain("customer_age_days");
+});
+
+test("who is asked is told by the live model, not by settings that changed since", async () => {
+  const churn = { ...DEFAULT_SETTINGS.churn, eligibleDays: 60 };
+  const changed = aProject({ settings: { ...DEFAULT_SETTINGS, churn } });
+  expect((await sectionOf(CHURN, changed)).text).toContain("Who bought in the 180 days before.");
+  const contracts = CHURN["result.churn_model"]!.map((row) => ({ ...row, label: "contract-end", eligible_days: null }));
+  const { text } = await sectionOf({ ...CHURN, "result.churn_model": contracts }, changed);
+  expect(text).not.toContain("Who bought in the");
+});
+
 test("the history has every version with its state and what refused it, and every learner of the live one", async () => {
   const { rowsUnder } = await sectionOf(CHURN);
   const [live, refused] = rowsUnder("What was live when").slice(1);

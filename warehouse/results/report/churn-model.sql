@@ -20,6 +20,8 @@ select
   held_out_left,
   cast(held_out_from as varchar) as held_out_from,
   cast(held_out_to as varchar) as held_out_to,
+  label,
+  eligible_days,
   gates
 from result.churn_model
 order by trained_as_of desc, model_version desc, auc desc, learner

@@ -110,6 +110,8 @@ const version = (row: Row): ChurnVersion => ({
   held_out_left: count(row["held_out_left"]),
   held_out_from: String(row["held_out_from"]),
   held_out_to: String(row["held_out_to"]),
+  label: String(row["label"]),
+  eligible_days: countOrNull(row["eligible_days"]),
   gates: text(row["gates"]),
 });
 
