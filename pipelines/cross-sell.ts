@@ -5,18 +5,20 @@ import { readBaskets } from "../warehouse/baskets/read-baskets.js";
 import { replaceBasketRules, type BasketRuleRow } from "../warehouse/results/basket-rule.js";
 import { makeOffers, trainNow } from "./cross-sell/make-offers.js";
 import { mineWithin } from "./cross-sell/mine-within.js";
+import { readOfferPurchases } from "./cross-sell/purchases.js";
 import { setByHand } from "./cross-sell/set-by-hand.js";
+import { writeSequences } from "./cross-sell/write-sequences.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
- * Writes what is bought together more often than by chance, and whether season and region explain it (`result.basket_rule`);
+ * Writes what is bought together more often than by chance, and whether season and region explain it (`result.basket_rule`), what follows what (`result.basket_sequence`),
  * and what to offer each customer next (`result.next_product`), from the live model.
  */
 export const crossSellStep: Step = {
   name: "cross-sell",
   version: 2,
   reads: ["core.line", "core.product", "core.customer"],
-  writes: ["result.basket_rule", "result.next_product"],
+  writes: ["result.basket_rule", "result.basket_sequence", "result.next_product"],
   configuration: (project) => ({
     crossSell: project.settings.crossSell,
     language: project.language,
@@ -38,13 +40,15 @@ export const trainCrossSellStep = (asked: string): Step => ({
 
 async function runCrossSell(context: StepContext): Promise<StepReport> {
   const rules = await writeRules(context);
-  const offers = await makeOffers(context);
+  const purchases = await readOfferPurchases(context);
+  const sequences = await writeSequences(context, purchases);
+  const offers = await makeOffers(context, purchases);
   const { skipped, ...told } = offers;
   return {
     ...told,
     rowsIn: rules.rowsIn,
-    rowsOut: rules.rowsOut + offers.rowsOut,
-    notes: [...(rules.notes ?? []), ...(offers.notes ?? [])],
+    rowsOut: rules.rowsOut + sequences.rowsOut + offers.rowsOut,
+    notes: [...(rules.notes ?? []), ...(sequences.notes ?? []), ...(offers.notes ?? [])],
     ...(rules.rowsIn === 0 && skipped !== undefined ? { skipped } : {}),
   };
 }

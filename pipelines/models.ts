@@ -1,4 +1,5 @@
 import { churnHeaderFromJson, type ChurnHeader } from "../models/churn/churn-model.js";
+import { offerHeaderFromJson, type OfferHeader } from "../models/offers/offer-header.js";
 import { ConfigurationError } from "../project/errors.js";
 import { listVersions, liveVersion, readLive, readMeaning, setLive, type LiveMeaning } from "../project/meanings.js";
 import { projectPaths } from "../project/paths.js";
@@ -6,7 +7,7 @@ import type { AsOf } from "../project/time.js";
 import { isAllowed, type Refusal, type Step, type StepContext, type StepReport } from "./runner/step.js";
 
 /** Models with versions in `meanings/`, which `models` tells of. */
-export const MODEL_NAMES = ["churn"] as const;
+export const MODEL_NAMES = ["churn", "cross-sell"] as const;
 
 export interface ModelVersionLine {
   readonly model: string;
@@ -15,9 +16,14 @@ export interface ModelVersionLine {
   readonly learner: string;
   readonly trained_as_of: AsOf;
   readonly live_from: AsOf | null;
-  readonly auc: number;
-  readonly auc_low: number;
-  readonly auc_high: number;
+  /** Of who leaves; null for other models. */
+  readonly auc: number | null;
+  readonly auc_low: number | null;
+  readonly auc_high: number | null;
+  /** Of offers, at 10; null for other models. */
+  readonly recall: number | null;
+  readonly recall_low: number | null;
+  readonly recall_high: number | null;
   readonly calibration_error: number;
   readonly gates: string | null;
 }
@@ -38,8 +44,10 @@ export async function listModels(
 
 export interface ShownModel {
   readonly line: ModelVersionLine;
-  readonly header: ChurnHeader;
+  readonly header: ModelHeader;
 }
+
+type ModelHeader = ChurnHeader | OfferHeader;
 
 /** All that is known of one version; by default of the champion, else of the newest. */
 export async function showModel(directory: string, name: string, asked: number | null): Promise<ShownModel> {
@@ -72,7 +80,7 @@ export async function modelHistory(directory: string, name: string): Promise<Mod
     from: entry.from,
     until: live[i + 1]?.from ?? null,
     by: entry.by ?? "night",
-    learner: headers.get(entry.version)?.learner ?? null,
+    learner: headers.has(entry.version) ? learnerOf(headers.get(entry.version)!) : null,
     reason: headers.get(entry.version)?.reason ?? null,
   }));
 }
@@ -110,14 +118,14 @@ async function promote({ project, asOf, allow }: StepContext, name: string, vers
   return {
     rowsIn: 0,
     rowsOut: 1,
-    notes: [`${name}.v${version} (${header.learner}) is live from ${asOf} on: the next night scores with it`],
+    notes: [`${name}.v${version} (${learnerOf(header)}) is live from ${asOf} on: the next night scores with it`],
     afterCommit: () => setLive(meanings, entry),
   };
 }
 
 interface Known {
   /** By version, ascending. */
-  readonly headers: ReadonlyMap<number, ChurnHeader>;
+  readonly headers: ReadonlyMap<number, ModelHeader>;
   /** By the time from which they count. */
   readonly live: readonly LiveMeaning[];
 }
@@ -128,9 +136,10 @@ async function readModel(directory: string, name: string): Promise<Known> {
     throw new ConfigurationError("unknown-model", `no model is named "${name}"; there is ${MODEL_NAMES.join(", ")}.`);
   }
   const { meanings } = projectPaths(directory);
-  const headers = new Map<number, ChurnHeader>();
+  const headers = new Map<number, ModelHeader>();
   for (const version of await listVersions(meanings, name)) {
-    headers.set(version, churnHeaderFromJson(await readMeaning(meanings, name, version, "json")));
+    const body = await readMeaning(meanings, name, version, "json");
+    headers.set(version, name === "churn" ? churnHeaderFromJson(body) : offerHeaderFromJson(body));
   }
   const live = (await readLive(meanings))
     .filter((entry) => entry.name === name)
@@ -144,12 +153,11 @@ const champion = (live: readonly LiveMeaning[]): number | null =>
 function lineOf(
   model: string,
   version: number,
-  header: ChurnHeader,
+  header: ModelHeader,
   live: readonly LiveMeaning[],
   now: number | null,
 ): ModelVersionLine {
   const entry = live.filter((one) => one.version === version).at(-1);
-  const own = header.candidates.find(({ learner }) => learner === header.learner)!;
   const state =
     version === now
       ? "champion"
@@ -163,14 +171,37 @@ function lineOf(
     model,
     version,
     state,
-    learner: header.learner,
+    learner: learnerOf(header),
     trained_as_of: header.asOf,
     live_from: entry?.from ?? null,
-    auc: own.auc,
-    auc_low: own.interval.low,
-    auc_high: own.interval.high,
-    calibration_error: own.calibrationError,
+    ...measuresOf(header),
     gates: gates === "" ? null : gates,
+  };
+}
+
+const learnerOf = (header: ModelHeader): string => (header.kind === "churn" ? header.learner : header.ranking);
+
+type Measures = Pick<
+  ModelVersionLine,
+  "auc" | "auc_low" | "auc_high" | "recall" | "recall_low" | "recall_high" | "calibration_error"
+>;
+
+function measuresOf(header: ModelHeader): Measures {
+  const none = { auc: null, auc_low: null, auc_high: null, recall: null, recall_low: null, recall_high: null };
+  if (header.kind === "churn") {
+    const { auc, interval, calibrationError } = header.candidates.find(({ learner }) => learner === header.learner)!;
+    return { ...none, auc, auc_low: interval.low, auc_high: interval.high, calibration_error: calibrationError };
+  }
+  const { questions, calibrationError } = header.check;
+  const all = questions.find(({ question }) => question === "all");
+  if (all === undefined) return { ...none, calibration_error: calibrationError };
+  const { recall10, interval } = all;
+  return {
+    ...none,
+    recall: recall10,
+    recall_low: interval.low,
+    recall_high: interval.high,
+    calibration_error: calibrationError,
   };
 }
 

@@ -64,11 +64,35 @@ export function register(program: Command, cli: Cli): void {
 
 const LINE = [
   ..."model version state learner trained_as_of live_from".split(" "),
-  ..."auc auc_low auc_high calibration_error gates".split(" "),
+  ..."auc auc_low auc_high recall recall_low recall_high calibration_error gates".split(" "),
 ];
 const HISTORY = ["model", "version", "from", "until", "by", "learner", "reason"];
 
 function cardOf({ line, header }: ShownModel): Record<string, Row[]> {
+  const gates = header.failed.map(({ gate, allowed, message }) => ({ gate, allowed, message }));
+  if (header.kind === "cross-sell") {
+    const { questions, calibration } = header.check;
+    return {
+      version: [
+        rounded({ ...line, horizon_days: header.horizonDays, held_out: header.heldOut, reason: header.reason }),
+      ],
+      held_out: questions.map(({ interval, recall1, recall3, recall10, hit3, ...row }) =>
+        rounded({
+          ...row,
+          recall_1: recall1,
+          recall_3: recall3,
+          recall_10: recall10,
+          low: interval.low,
+          high: interval.high,
+          hit_3: hit3,
+        }),
+      ),
+      gates,
+      take_up: Object.entries(calibration).flatMap(([kind, bins]) =>
+        bins.map(({ weight, said, came }) => rounded({ kind, offers: weight, said, came })),
+      ),
+    };
+  }
   return {
     version: [rounded({ ...line, definition: header.definition, reason: header.reason })],
     learners: header.candidates.map(({ learner, auc, interval, calibrationError, overRecency }) =>
@@ -82,7 +106,7 @@ function cardOf({ line, header }: ShownModel): Record<string, Row[]> {
         over_recency_high: overRecency.high,
       }),
     ),
-    gates: header.failed.map(({ gate, allowed, message }) => ({ gate, allowed, message })),
+    gates,
     cuts: header.cuts.map(({ asOf, heldOut, rows, left }) => ({ as_of: asOf, held_out: heldOut, rows, left })),
     lift: header.lift.map(({ band, weight, positives, lift, gain }) =>
       rounded({ tenth: band, customers: weight, left: positives / weight, lift, gain }),

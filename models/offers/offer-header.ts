@@ -1,4 +1,5 @@
 import { InputError } from "../errors.js";
+import type { OfferCheck } from "./check-offers.js";
 
 /** A gate that a version did not pass. */
 export interface FailedGate {
@@ -7,6 +8,9 @@ export interface FailedGate {
   /** `--allow` overruled it. */
   readonly allowed: boolean;
 }
+
+/** What is kept of a check. */
+export type StoredCheck = Omit<OfferCheck, "recallOf">;
 
 /** All that is known of a version: what `meanings/cross-sell.v<N>.json` holds beside the model. */
 export interface OfferHeader {
@@ -19,6 +23,8 @@ export interface OfferHeader {
   readonly horizonDays: number;
   /** Customers of the held-out days. */
   readonly heldOut: number;
+  /** The held-out days: how it did, of the sample of customers that was asked. */
+  readonly check: StoredCheck;
   readonly failed: readonly FailedGate[];
   /** `first`, `promoted`, `kept`, `refused` or `allowed`. */
   readonly outcome: string;
@@ -43,7 +49,12 @@ export function offerHeaderFromJson(json: unknown): OfferHeader {
       `cross-sell: this version reads models of format 1; got ${JSON.stringify(header.format)}. Train again, or use the version that wrote it.`,
     );
   }
-  if (typeof header.asOf !== "string" || !Array.isArray(header.failed) || model === undefined) {
+  if (
+    typeof header.asOf !== "string" ||
+    !Array.isArray(header.failed) ||
+    !Array.isArray(header.check?.questions) ||
+    model === undefined
+  ) {
     throw new InputError("bad-model", "cross-sell: the model is not whole. Take it back from version control.");
   }
   return header as OfferHeader;

@@ -23,10 +23,9 @@ import { writeNoOffers, writeOffers } from "./write-offers.js";
  * Writes `result.next_product` from the live model; trains one where none is live, and where it is due. A version that a gate
  * refuses leaves the live one offering. `skipped` where there is too little to learn from.
  */
-export async function makeOffers(context: StepContext): Promise<StepReport> {
+export async function makeOffers(context: StepContext, read: ReadPurchases): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
   await createHistory(warehouse);
-  const read = await readOfferPurchases(context);
   const found = await readVersions(project, warehouse);
   let versions = found;
   const notes = [...found.unusable].map(([version, why]) => `${versionText(version)} cannot be used: ${why}`);
@@ -77,7 +76,7 @@ export async function trainNow(context: StepContext): Promise<StepReport> {
   const notes: string[] = [];
   const trained = await attempt(context, read, versions, versionAt(versions, asOf), notes);
   if (trained === null) {
-    const refusal: Refusal = { gate: "too_little_data", subject: OFFERS, message: `cross-sell: ${notes.join("; ")}.` };
+    const refusal: Refusal = { gate: "too_little_data", subject: OFFERS, message: `cross-sell: ${notes.join("; ")}` };
     return { rowsIn: read.customer.length, rowsOut: 0, refusals: [refusal], afterCommit: versions.settle };
   }
   const kept = await keepVersion(context, versions, trained, "train");

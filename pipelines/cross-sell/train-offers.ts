@@ -1,10 +1,17 @@
 import { FitError } from "../../models/errors.js";
+import { checkOffers, recallOver, type OfferCheck } from "../../models/offers/check-offers.js";
 import type { FailedGate, OfferHeader } from "../../models/offers/offer-header.js";
-import { fitRecommender } from "../../models/recommend/recommender.js";
+import type { Purchases } from "../../models/recommend/purchases.js";
+import { fitRecommender, recommend, type Recommender } from "../../models/recommend/recommender.js";
 import type { ReadPurchases } from "../../warehouse/baskets/read-purchases.js";
 import { isAllowed, type StepContext } from "../runner/step.js";
-import { offerBody, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
+import { modelOf, offerBody, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { purchasesOf, threadsOf } from "./purchases.js";
+
+/** Customers who are asked on the held-out days, at most: every second, third, … of more. */
+const MOST_CHECKED = 50_000;
+/** Offers of a kind that are looked at there. */
+const DEPTH = 10;
 
 export interface TrainedOffers {
   readonly version: OfferVersion;
@@ -12,7 +19,8 @@ export interface TrainedOffers {
 }
 
 /**
- * Learns to rank products from what customers bought next, and decides by rule whether that version is to offer.
+ * Learns to rank products from what customers bought next, holds that against the live version on the held-out days, and
+ * decides by rule which of them is to offer.
  * @param live the version that offers now; null: none
  * @throws {FitError} too-few-customers
  */
@@ -24,8 +32,9 @@ export async function trainOffers(
 ): Promise<TrainedOffers> {
   const { seed } = project.settings;
   const { horizonDays, historyDays, gates } = project.settings.crossSell.offer;
+  const purchases = purchasesOf(read);
   log.progress(OFFERS, { doing: "learning what to offer" });
-  const model = await fitRecommender(purchasesOf(read), { asOf: historyDays, horizonDays, seed, threads: threadsOf() });
+  const model = await fitRecommender(purchases, { asOf: historyDays, horizonDays, seed, threads: threadsOf() });
   const { heldOut, notes } = model.report;
   if (heldOut < gates.leastCustomers && !isAllowed(allow, "too_little_data", OFFERS)) {
     throw new FitError(
@@ -33,17 +42,15 @@ export async function trainOffers(
       `cross-sell: needs ${gates.leastCustomers} customers who bought before and in the last ${horizonDays} days; got ${heldOut}.`,
     );
   }
-  const failed: FailedGate[] = [];
-  const plain = model.ranking === "frequency-popularity";
-  const of = plain
-    ? "own frequency and popularity, which nothing surely beat on the held-out days"
-    : `${model.ranking}, surely better than own frequency and popularity on the held-out days`;
-  const refused = failed.filter(({ allowed }) => !allowed).map(({ gate }) => gate);
-  const outcome = refused.length > 0 ? "refused" : live === null ? "first" : "promoted";
-  const reason =
-    refused.length > 0
-      ? `${of}: refused by ${refused.join(", ")}`
-      : `${of}: ${live === null ? "none was live" : `takes the place of ${versionText(live.version)}`}`;
+  log.progress(OFFERS, { doing: "held-out days" });
+  const checkOf = (one: Recommender): Promise<OfferCheck> =>
+    checkHeldOut(one, purchases, { from: historyDays - horizonDays, until: historyDays }, seed, gates.calibrationError);
+  const check = await checkOf(model);
+  const failed = calibrationGate(check, allow);
+  const comparable = live !== null && live.header.horizonDays === horizonDays;
+  const liveCheck = comparable ? await checkOf(modelOf(live)) : null;
+  const { outcome, promoted, reason } = decide(model, check, failed, live, liveCheck, seed);
+  const { recallOf: _, ...kept } = check;
   const header: OfferHeader = {
     kind: OFFERS,
     format: 1,
@@ -52,10 +59,78 @@ export async function trainOffers(
     seed,
     horizonDays,
     heldOut,
+    check: kept,
     failed,
     outcome,
     reason,
     notes,
   };
-  return { version: { version: number, header, body: offerBody(header, model) }, promoted: refused.length === 0 };
+  return { version: { version: number, header, body: offerBody(header, model) }, promoted };
+}
+
+async function checkHeldOut(
+  model: Recommender,
+  purchases: Purchases,
+  window: { readonly from: number; readonly until: number },
+  seed: number,
+  mostCalibrationError: number,
+): Promise<OfferCheck> {
+  const known = knownBefore(purchases, window.from);
+  const every = Math.ceil(known.length / MOST_CHECKED);
+  const customers = known.filter((_, i) => i % every === 0);
+  const offers = await recommend(model, purchases, { asOf: window.from, customers, top: DEPTH, threads: threadsOf() });
+  return checkOffers(offers, purchases, window, { seed, mostCalibrationError });
+}
+
+/** Customers with a purchase before a day, ascending. */
+function knownBefore({ customer, day }: Purchases, from: number): Int32Array {
+  const found: number[] = [];
+  for (let line = 0; line < customer.length; line++) {
+    if (day[line]! < from && found.at(-1) !== customer[line]) found.push(customer[line]!);
+  }
+  return Int32Array.from(found);
+}
+
+function calibrationGate({ calibrationError: got, calibrationLimit: limit }: OfferCheck, allow: ReadonlySet<string>) {
+  if (got <= limit) return [];
+  const message = `cross-sell: the mean distance of expected and seen take-up must be at most ${limit.toFixed(4)} on the held-out days; got ${got.toFixed(4)}.`;
+  return [{ gate: "calibration", message, allowed: isAllowed(allow, "calibration", OFFERS) }];
+}
+
+/** By rule: no gate failed, and surely better than the live version where there is one that can be compared. */
+function decide(
+  model: Recommender,
+  check: OfferCheck,
+  failed: readonly FailedGate[],
+  live: OfferVersion | null,
+  liveCheck: OfferCheck | null,
+  seed: number,
+): { outcome: string; promoted: boolean; reason: string } {
+  const of = `${model.ranking}, ${shown(check)}`;
+  const refused = failed.filter(({ allowed }) => !allowed).map(({ gate }) => gate);
+  if (refused.length > 0) {
+    return { outcome: "refused", promoted: false, reason: `${of}: refused by ${refused.join(", ")}` };
+  }
+  if (live === null) return { outcome: "first", promoted: true, reason: `${of}: none was live` };
+  const before = versionText(live.version);
+  if (liveCheck === null) {
+    return { outcome: "promoted", promoted: true, reason: `${of}: ${before} looked ahead another time` };
+  }
+  const lived = `${before} (${live.header.ranking}, ${shown(liveCheck)})`;
+  if (liveCheck.calibrationError > liveCheck.calibrationLimit) {
+    return { outcome: "live-refused", promoted: true, reason: `${of}: ${lived} does not pass its gates any more` };
+  }
+  const over = recallOver(check, liveCheck, seed);
+  return over !== null && over.low > 0
+    ? { outcome: "promoted", promoted: true, reason: `${of}: surely better than ${lived}` }
+    : { outcome: "kept", promoted: false, reason: `${of}: not surely better than ${lived}, which stays` };
+}
+
+function shown({ questions, calibrationError: error }: OfferCheck): string {
+  const all = questions.find(({ question }) => question === "all");
+  const recall =
+    all === undefined
+      ? "nothing to find"
+      : `recall at 10 ${all.recall10.toFixed(3)} (${all.interval.low.toFixed(3)} to ${all.interval.high.toFixed(3)})`;
+  return `${recall}, calibration error ${error.toFixed(3)}`;
 }

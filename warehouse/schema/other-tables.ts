@@ -58,6 +58,17 @@ export const OTHER_TABLES: readonly TableSpec[] = [
   ),
   table("result.cluster", "customer_id", "customer_id text indirect, cluster, model_version, as_of time"),
   table(
+    "result.cluster_trait",
+    "cluster feature",
+    `cluster, name, customers integer, stability double, feature, trait_rank integer, effect double, average double,
+     average_of_all double, model_version, as_of time`,
+  ),
+  table(
+    "result.cluster_refit",
+    "cluster_before cluster_now",
+    "cluster_before, cluster_now, customers integer, model_version, as_of time",
+  ),
+  table(
     "result.churn",
     "customer_id",
     `customer_id text indirect, probability double, decile tinyint, horizon_days integer, definition, model_version,
