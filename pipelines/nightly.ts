@@ -1,6 +1,7 @@
 import type { AsOf } from "../project/time.js";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 import { churnStep, trainChurnStep } from "./churn.js";
+import { clustersStep } from "./clusters.js";
 import { coreStep } from "./core.js";
 import { crossSellStep, trainCrossSellStep } from "./cross-sell.js";
 import { cubesStep } from "./cubes.js";
@@ -31,7 +32,7 @@ export const NIGHT: readonly Step[] = [
   featuresStep,
   churnStep,
   valueStep,
-  notYet("clusters"),
+  clustersStep,
   crossSellStep,
   customerStep,
   segmentsStep,
@@ -75,15 +76,3 @@ export const runPromote = (call: Call, name: string, version: number): Promise<R
   runSome(call, new Set(["promote"]), [promoteStep(name, version, call.clock().toISOString())]);
 
 export const LOAD_ALONE: ReadonlySet<string> = new Set(["load", "identity", "publish"]);
-
-/** A step that this version does not have. */
-function notYet(name: string): Step {
-  return {
-    name,
-    version: 0,
-    reads: [],
-    writes: [],
-    configuration: () => null,
-    run: () => Promise.resolve({ rowsIn: 0, rowsOut: 0, skipped: "not-available" }),
-  };
-}

@@ -28,6 +28,8 @@ export interface Scaling {
 }
 
 export interface ScalingParams {
+  /** Columns that become coordinates, in their order. */
+  readonly names: readonly string[];
   /** Names of columns that are read by their logarithm. */
   readonly logs: ReadonlySet<string>;
   /** Share at each end that is drawn in to the quantile there; 0: none. */
@@ -42,7 +44,7 @@ const ADDED_CASES = 5;
 
 /**
  * Means and deviations of winsorised columns, missing values as the median.
- * @throws {InputError} bad-params
+ * @throws {InputError} bad-params, missing-column
  */
 export function fitScaling(columns: readonly NumericColumn[], params: ScalingParams): Scaling {
   const { winsorised, logs, whiten } = params;
@@ -54,7 +56,8 @@ export function fitScaling(columns: readonly NumericColumn[], params: ScalingPar
   }
   const scales: ColumnScale[] = [];
   const leftOut: { name: string; why: "no-value" | "constant" }[] = [];
-  for (const { name, values } of columns) {
+  for (const name of params.names) {
+    const { values } = columnOf(columns, name);
     const log = logs.has(name);
     const cases = params.cases?.get(name);
     const drawn = cases === undefined ? null : { cases, towards: usualShare(values, caseCounts(columns, cases)) };
@@ -87,11 +90,9 @@ export function scalePoints({ columns: scales, whitening }: Scaling, columns: re
   const width = scales.length;
   const values = new Float64Array(rows * width);
   scales.forEach((scale, c) => {
-    const column = columns.find(({ name }) => name === scale.name);
-    if (column === undefined) {
-      throw new InputError("missing-column", `clusters: they are told by ${scale.name}, which is not there any more.`);
-    }
-    coordinates(scale, column.values, columns).forEach((value, i) => (values[i * width + c] = value));
+    coordinates(scale, columnOf(columns, scale.name).values, columns).forEach(
+      (value, i) => (values[i * width + c] = value),
+    );
   });
   if (whitening !== null) unmix(values, width, whitening);
   return { rows, columns: width, values };
@@ -129,10 +130,13 @@ function usualShare(values: ArrayLike<number>, cases: ArrayLike<number>): number
   return many > 0 ? sum / many : 0;
 }
 
-function caseCounts(columns: readonly NumericColumn[], name: string): ArrayLike<number> {
-  const column = columns.find((one) => one.name === name);
-  if (column !== undefined) return column.values;
-  throw new InputError("missing-column", `clusters: a share is told by ${name}, which is not there.`);
+const caseCounts = (columns: readonly NumericColumn[], name: string): ArrayLike<number> =>
+  columnOf(columns, name).values;
+
+function columnOf(columns: readonly NumericColumn[], wanted: string): NumericColumn {
+  const column = columns.find(({ name }) => name === wanted);
+  if (column !== undefined) return column;
+  throw new InputError("missing-column", `clusters: they are told by ${wanted}, which is not there.`);
 }
 
 const signedLog = (value: number): number => Math.sign(value) * Math.log1p(Math.abs(value));

@@ -1,0 +1,107 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { assignClusters, type ClusterModel } from "../models/clusters/cluster-model.js";
+import { ConfigurationError } from "../project/errors.js";
+import { projectPaths } from "../project/paths.js";
+import type { Project } from "../project/project.js";
+import { BEHAVIOURS, readBehaviour } from "../warehouse/features/read-behaviour.js";
+import { replaceClusters, replaceClusterTables } from "../warehouse/results/cluster.js";
+import { createHistory } from "../warehouse/schema/history.js";
+import { whyDue } from "./clusters/due.js";
+import { fitNotes, unknownNames } from "./clusters/fit-notes.js";
+import { fitVersion } from "./clusters/fit-version.js";
+import { checkNumbers, ORDERS } from "./clusters/numbers.js";
+import { describeClusters } from "./clusters/describe-clusters.js";
+import { CLUSTERS, keepVersion, readVersions } from "./clusters/versions.js";
+import type { Step, StepContext, StepReport } from "./runner/step.js";
+
+/** Fewer customers say nothing that should be kept for a year. */
+const FEWEST_CUSTOMERS = 100;
+
+/**
+ * Writes `result.cluster`: which group of alike customers each belongs to who bought lately, by centres that are kept; fits them
+ * where there are none, where it is due, and where customers have drifted. No structure found is an answer, too.
+ */
+export const clustersStep: Step = {
+  name: CLUSTERS,
+  version: 1,
+  reads: ["core.line", "features.customer"],
+  writes: ["result.cluster", "result.cluster_trait", "result.cluster_refit", "history.meaning"],
+  configuration: (project) => ({
+    clusters: project.settings.clusters,
+    seed: project.settings.seed,
+    language: project.language,
+    live: setByHand(project),
+  }),
+  run: runClusters,
+};
+
+async function runClusters({ project, warehouse, asOf, schemas, past }: StepContext): Promise<StepReport> {
+  const settings = project.settings.clusters;
+  checkNumbers(settings.features);
+  await createHistory(warehouse);
+  const found = await readVersions(project, warehouse);
+  let version = found.at(asOf);
+  const writes = [found.settle];
+  const { customerId, columns } = await readBehaviour(warehouse, asOf, schemas, {
+    eligibleDays: settings.eligibleDays,
+    names: [...new Set([...settings.features, ...numbersOf(version?.model), ORDERS])],
+  });
+  const usable = version !== null && numbersOf(version.model).every((name) => BEHAVIOURS.has(name));
+  const known = usable ? version!.model : null;
+  let labels = known === null ? null : assignClusters(known, columns);
+  // What was fitted tonight, or for a later night, stands: a night made again is the night that it was.
+  const settled = version !== null && (past || found.all.some(({ model }) => model.asOf >= asOf));
+  const why = settled ? null : whyDue(known, settings, asOf, columns, labels);
+  if (why !== null && customerId.length >= FEWEST_CUSTOMERS) {
+    const kept = await keepVersion(project, warehouse, found, await fitVersion({ project, asOf }, columns, known, why));
+    version = kept.version;
+    labels = assignClusters(version.model, columns);
+    writes.push(kept.write);
+  }
+  const afterCommit = async (): Promise<void> => {
+    for (const write of writes) await write();
+  };
+  const night = { asOf, schemas, modelVersion: version === null ? "" : `${CLUSTERS}.v${version.version}` };
+  const model = version?.model ?? null;
+  const clusters = model?.clusters ?? [];
+  const isMember = clusters.length > 0 && labels !== null;
+  const rowsOut = await replaceClusters(warehouse, night, {
+    customerId: isMember ? customerId : [],
+    cluster: isMember ? Array.from(labels!, (label) => clusters[label]!.label) : [],
+  });
+  const { traits, moves } = describeClusters(model, project);
+  await replaceClusterTables(warehouse, night, traits, moves);
+  const rowsIn = customerId.length;
+  if (model === null) {
+    const notes = [
+      `${rowsIn} customers bought in the last ${settings.eligibleDays} days; ${FEWEST_CUSTOMERS} are needed to group them`,
+    ];
+    return { rowsIn, rowsOut, notes, skipped: "not-available", afterCommit };
+  }
+  const notes = [...(model.asOf === asOf ? fitNotes(version!) : []), ...unknownNames(model, settings)];
+  if (model.laws === null && model.asOf !== asOf)
+    notes.push(`no structure was found as of ${model.asOf.slice(0, 10)}: nobody is in a cluster`);
+  return { rowsIn, rowsOut, notes, afterCommit };
+}
+
+const numbersOf = (model: ClusterModel | undefined): string[] =>
+  model?.scaling.columns.map(({ name }) => name).filter((name) => BEHAVIOURS.has(name)) ?? [];
+
+/** Versions that a person made live. What nights made live is not: the same night run again would differ. */
+function setByHand(project: Project): unknown {
+  let text: string;
+  try {
+    text = readFileSync(join(projectPaths(project.directory).meanings, "live.yaml"), "utf8");
+  } catch {
+    return [];
+  }
+  try {
+    const named = (parse(text) ?? {}) as Record<string, { by?: string }[]>;
+    return (named[CLUSTERS] ?? []).filter(({ by }) => by !== undefined);
+  } catch {
+    const rule = "cannot be read: take it back from version control.";
+    throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });
+  }
+}
