@@ -26,9 +26,20 @@ export const OP = {
   f64Add: 0xa0,
 } as const;
 
+/** Instructions over sixteen bytes at once. */
+export const VECTOR = {
+  load: [0xfd, 0x00],
+  store: [0xfd, 0x0b],
+  splat8: [0xfd, 0x0f],
+  greaterOrEqual8: [0xfd, 0x2c],
+  and: [0xfd, 0x4e],
+  or: [0xfd, 0x50],
+} as const;
+
 /** Types of locals. */
 export const I32 = 0x7f;
 export const F64 = 0x7c;
+export const V128 = 0x7b;
 
 export interface Kernel {
   /** Parameters, all of 32 bits: the first locals. */
