@@ -6,7 +6,7 @@ import type { Numbers } from "../../models/churn/table-rows.js";
 import { ascendingOrder } from "../../models/ascending-order.js";
 import type { LabelRule } from "../../warehouse/features/make-panel.js";
 import { readScoringRows } from "../../warehouse/features/read-features.js";
-import { namesInReason, reasonText } from "../../warehouse/features/reason-text.js";
+import { namesInReason, reasonWords } from "../../warehouse/features/reason-text.js";
 import { FEATURE_GROUPS } from "../../warehouse/features/registry.js";
 import type { ScoredCustomers } from "../../warehouse/results/churn.js";
 import type { StepContext } from "../runner/step.js";
@@ -25,26 +25,28 @@ export async function scoreCustomers(
     rows: read.customerId.length,
     columns: read.columns.map(({ name, values }) => ({ kind: "numeric", name, values })),
   };
-  const scores = model.score(table);
-  const probability = calibration.calibrate(scores);
+  const scores = new Float64Array(table.rows);
   const reasonColumns = columns.map(reasonColumn);
   const reasons = Array.from({ length: REASONS }, () => new Array<string | null>(table.rows).fill(null));
   const byName = new Map(table.columns.map(({ name, values }) => [name, values]));
+  const words = columns.map((name) => reasonWords(name, project.language, project.currency));
   for (let from = 0; from < table.rows; from += BLOCK) {
     const part = slice(table, from, Math.min(table.rows, from + BLOCK));
-    const chosen = chooseReasons(model.explain(part), reasonColumns);
+    const { scores: own, added } = model.assess?.(part) ?? { scores: model.score(part), added: model.explain(part) };
+    scores.set(own, from);
+    const chosen = chooseReasons(added, reasonColumns);
     for (let i = 0; i < part.rows; i++) {
       const values = (name: string): number => byName.get(name)![from + i]!;
       for (let r = 0; r < REASONS; r++) {
         const column = chosen[i * REASONS + r]!;
         if (column < 0) break;
-        reasons[r]![from + i] = reasonText(columns[column]!, values, project.language, project.currency);
+        reasons[r]![from + i] = words[column]!(values);
       }
     }
   }
   const scored = {
     customerId: read.customerId,
-    probability,
+    probability: calibration.calibrate(scores),
     riskRank: ranks(scores),
     horizonDays: read.horizonDays,
     reasons,

@@ -9,19 +9,36 @@ export type FeatureValues = (name: string) => number | null;
  * @param currency ISO 4217, for money
  * @throws {RangeError} no feature of this name
  */
-export function reasonText(name: string, values: FeatureValues, language: "en" | "zh", currency: string): string {
+export const reasonText = (name: string, values: FeatureValues, language: "en" | "zh", currency: string): string =>
+  reasonWords(name, language, currency)(values);
+
+/** The same for many customers: the words are taken apart once. */
+export function reasonWords(name: string, language: "en" | "zh", currency: string): (values: FeatureValues) => string {
   const feature = named(name);
-  const own = known(values(name));
-  if (own === null) {
-    const why = feature.absent === 0 ? "no-source" : feature.absent;
-    return MISSING_WORDS[why][language];
-  }
-  return feature.reason[language].replaceAll(NUMBER, (_whole, other: string, one?: string, many?: string) => {
-    const value = known(values(other));
-    if (value === null) return language === "zh" ? "未知" : `unknown${many === undefined ? "" : ` ${many}`}`;
-    const number = shown(value, named(other).unit, language, currency);
-    return one === undefined ? number : `${number} ${number === "1" ? one : many!}`;
+  const whyMissing = MISSING_WORDS[feature.absent === 0 ? "no-source" : feature.absent][language];
+  const text = feature.reason[language];
+  const slots = [...text.matchAll(NUMBER)].map((found) => {
+    const [whole, other, one, many] = found as unknown as [string, string, string | undefined, string | undefined];
+    const unknown = language === "zh" ? "未知" : `unknown${many === undefined ? "" : ` ${many}`}`;
+    return { from: found.index, to: found.index + whole.length, other, unit: named(other).unit, one, many, unknown };
   });
+  const between = slots.map(({ to }, i) => text.slice(to, slots[i + 1]?.from ?? text.length));
+  const before = text.slice(0, slots[0]?.from ?? text.length);
+  return (values) => {
+    if (known(values(name)) === null) return whyMissing;
+    let said = before;
+    for (let i = 0; i < slots.length; i++) {
+      const { other, unit, one, many, unknown } = slots[i]!;
+      const value = known(values(other));
+      if (value === null) said += unknown;
+      else {
+        const number = shown(value, unit, language, currency);
+        said += one === undefined ? number : `${number} ${number === "1" ? one : many!}`;
+      }
+      said += between[i]!;
+    }
+    return said;
+  };
 }
 
 const NUMBER = /\{(\w+)(?::([^|}]*)\|([^}]*))?\}/g;
@@ -47,7 +64,7 @@ export const namesInReason = (name: string): readonly string[] => [
 
 /** Numbers as people say them: no more digits than the reader can use. */
 function shown(value: number, unit: Unit, language: "en" | "zh", currency: string): string {
-  const plain = (digits: number) => FORMATS[language][digits]!.format(value);
+  const plain = (digits: number) => FORMATS[language][digits]!(value);
   switch (unit) {
     case "count":
     case "years":
@@ -69,11 +86,24 @@ function shown(value: number, unit: Unit, language: "en" | "zh", currency: strin
   }
 }
 
+const MOST_TEXTS = 20_000;
+
 /** Made once: a format made for each number takes longer than the score that it explains. */
 const FORMATS = { en: formats("en-GB"), zh: formats("zh-CN") };
 
-function formats(locale: string): readonly Intl.NumberFormat[] {
-  return [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+function formats(locale: string): readonly ((value: number) => string)[] {
+  return [0, 1, 2].map((digits) => {
+    const { format } = new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
+    const texts = new Array<string | undefined>(MOST_TEXTS);
+    // Numbers that round to the same are kept as one text. Halves are left to the format, which rounds them as decimals.
+    return (value) => {
+      const scaled = value * 10 ** digits;
+      const whole = Math.round(scaled);
+      if (!(scaled >= 0 && whole < MOST_TEXTS) || Math.abs(scaled - Math.floor(scaled) - 0.5) < 1e-6)
+        return format(value);
+      return (texts[whole] ??= format((whole + 0) / 10 ** digits));
+    };
+  });
 }
 
 function wait(seconds: number, language: "en" | "zh"): string {

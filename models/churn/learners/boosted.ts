@@ -3,7 +3,6 @@ import { InputError } from "../../errors.js";
 import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
 import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
 import type { BoostingParams } from "../../gradient-boosting/params.js";
-import { predictRaw } from "../../gradient-boosting/predict.js";
 import type { NumericColumn, Table } from "../../table.js";
 import type { Numbers } from "../table-rows.js";
 import { treeReasons } from "./tree-reasons.js";
@@ -40,12 +39,13 @@ export const boostedFromJson = (json: unknown): ScoringModel => boosted(boosting
 
 function boosted(model: BoostingModel): ScoringModel {
   const columns = model.features.map(({ name }) => name);
-  const explain = treeReasons(model);
+  const { score, explain } = treeReasons(model);
   return {
     learner: "boosting",
     columns,
-    score: (table) => predictRaw(model, table),
-    explain: (table) => explain(named(table, columns)),
+    score,
+    explain: (table) => explain(named(table, columns)).added,
+    assess: (table) => explain(named(table, columns)),
     toJSON: () => boostingToJson(model),
   };
 }

@@ -1,25 +1,34 @@
 import type { BoostingModel } from "../../gradient-boosting/boosting-model.js";
-import { blockExplainer, type BlockExplainer } from "../../gradient-boosting/explain/block-explainer.js";
+import {
+  blockExplainer,
+  type BlockExplainer,
+  type Explained,
+} from "../../gradient-boosting/explain/block-explainer.js";
 import { contributions } from "../../gradient-boosting/explain/contributions.js";
-import type { Numbers } from "../table-rows.js";
+import { predictRaw } from "../../gradient-boosting/predict.js";
+import type { Table } from "../../table.js";
+
+/** Fewer rows are scored before the tables of blocks are made. */
+const MANY_ROWS = 20_000;
 
 /**
- * What each column adds to the raw score: exact Shapley values, by blocks of rows where the trees are small enough.
- * @returns row after row one number a column of the model
+ * Raw scores, and what each column adds to them: exact Shapley values, row after row one number a column of the model. By
+ * blocks of rows where the trees are small enough.
  */
-export function treeReasons(model: BoostingModel): (table: Numbers) => Float64Array {
-  let explainer: BlockExplainer | null | undefined;
-  return (table) => {
-    if (explainer === undefined) explainer = blockExplainer(model);
-    return explainer === null
-      ? withoutExpected(contributions(model, table), model.features.length)
-      : explainer.explain(table).added;
+export function treeReasons(model: BoostingModel): BlockExplainer {
+  let made: BlockExplainer | null | undefined;
+  const blocks = (): BlockExplainer | null => (made === undefined ? (made = blockExplainer(model)) : made);
+  return {
+    score: (table) =>
+      (table.rows < MANY_ROWS && made === undefined ? null : blocks())?.score(table) ?? predictRaw(model, table),
+    explain: (table) => blocks()?.explain(table) ?? explainPlainly(model, table),
   };
 }
 
-/** The last number of a row is the score of a row of which nothing is known. */
-function withoutExpected(found: Float64Array, columns: number): Float64Array {
-  const rows = found.length / (columns + 1);
-  for (let i = 0; i < rows; i++) found.copyWithin(i * columns, i * (columns + 1), i * (columns + 1) + columns);
-  return found.subarray(0, rows * columns);
+function explainPlainly(model: BoostingModel, table: Table): Explained {
+  const columns = model.features.length;
+  const found = contributions(model, table);
+  // The last number of a row is the score of a row of which nothing is known.
+  for (let i = 0; i < table.rows; i++) found.copyWithin(i * columns, i * (columns + 1), i * (columns + 1) + columns);
+  return { scores: predictRaw(model, table), added: found.subarray(0, table.rows * columns) };
 }

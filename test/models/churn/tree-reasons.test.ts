@@ -15,7 +15,7 @@ test.each([
     { seed: 1, rounds: 30, learningRate: 0.2, ...params },
   );
   const whole = contributions(model, table);
-  const found = treeReasons(model)(table);
+  const found = treeReasons(model).explain(table).added;
   const n = model.features.length;
   let apart = 0;
   for (let i = 0; i < table.rows; i++) {

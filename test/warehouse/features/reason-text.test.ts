@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { reasonText } from "../../../warehouse/features/reason-text.js";
 import { FEATURES } from "../../../warehouse/features/registry.js";
@@ -40,4 +41,20 @@ test("what is missing is said with its reason, never as a number", () => {
 
 test("a name that is no feature is a fault of the program", () => {
   expect(() => say("luck", {})).toThrow(RangeError);
+});
+
+test("numbers are said as Intl.NumberFormat says each of them alone, halves too (another implementation)", () => {
+  const { format } = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 2 });
+  const one = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 1 }).format;
+  const near = [0, -0, 0.005, 0.015, 1.005, 2.675, 8.345, 0.285, 1e-9, 99.994999, 99.995, 4.4349999999];
+  fc.assert(
+    fc.property(fc.oneof(fc.constantFrom(...near), fc.double({ min: 0, max: 99.99, noNaN: true })), (value) => {
+      expect(say("sales_total", { sales_total: value })).toBe(`sales of ${format(value + 0)} GBP in all`);
+      const days = value / 10;
+      const said = one(days + 0);
+      const noun = said === "1" ? "day" : "days";
+      expect(say("late_recency_days", { late_recency_days: days })).toBe(`a delivery came late ${said} ${noun} ago`);
+    }),
+    { seed: 1, numRuns: 500 },
+  );
 });
