@@ -2,15 +2,17 @@ import { ConfigurationError } from "../../project/errors.js";
 import { suggestion } from "../../project/nearest-name.js";
 import type { Project } from "../../project/project.js";
 import {
+  readBuiltIn,
   readSegmentMovements,
-  readSegmentProfile,
   readSegmentSizes,
-  readSegmentValue,
   type SegmentMovement,
   type SegmentSize,
 } from "../../warehouse/snapshot/segment/read-segments.js";
+import { readWorth, type Members, type WorthRow } from "../../warehouse/snapshot/segment/read-profiles.js";
+import { BUILT_IN_FAMILIES } from "../../warehouse/results/segments.js";
 import type { Snapshot } from "../../warehouse/snapshot/reader.js";
 import type { Plain } from "../../warehouse/warehouse.js";
+import { readProfile, type SegmentProfile } from "./segment-profile.js";
 import { withSnapshot, type Reading } from "./with-snapshot.js";
 
 /** One segment of the project, as of the snapshot. `came`, `left`: since the night before; null in the first night. */
@@ -27,12 +29,11 @@ export interface SegmentLine {
   readonly left: number | null;
 }
 
-export interface SegmentCard extends Pick<SegmentLine, "segment" | "family" | "title"> {
+export interface SegmentCard extends Pick<SegmentLine, "segment" | "family" | "title">, SegmentProfile {
   readonly as_of: string;
   readonly where: string | null;
   readonly size: SegmentLine;
   readonly value: readonly Readonly<Record<string, Plain>>[];
-  readonly profile: readonly Readonly<Record<string, Plain>>[];
   readonly movement: readonly {
     readonly way: "in" | "out";
     readonly other: string | null;
@@ -46,36 +47,93 @@ export async function listSegments(reading: Reading, project: Project): Promise<
 }
 
 /**
- * One segment: its size, what its members buy, how they differ from all customers, who came and who left.
- * @throws {ConfigurationError} unknown-segment
+ * One segment: its size, what its members bring and buy, how they differ from others, what service they need, some of them, who
+ * came and who left. A segment by rules, or one of a family that every project has: `rfm:champion`, or `champion` alone.
+ * @throws {ConfigurationError} unknown-segment, ambiguous-segment
  */
 export async function showSegment(reading: Reading, project: Project, name: string): Promise<SegmentCard> {
   return withSnapshot(reading, {}, async (snapshot) => {
     const lines = await readLines(snapshot, project);
-    const size = lines.find(({ segment }) => segment === name);
-    if (size === undefined) {
-      const known = lines.map(({ segment }) => segment);
-      throw new ConfigurationError(
-        "unknown-segment",
-        `there is no segment "${name}" in segments/ or in what was published.${suggestion(name, known)}`,
-      );
-    }
-    const hasMembers = size.customers > 0;
+    const moves = await movements(snapshot);
+    const ruled = lines.find(({ segment }) => segment === name);
+    const members = ruled === undefined ? builtIn(name, await builtInNames(snapshot), lines) : ofRule(name);
+    const worth = ruled?.customers === 0 ? [] : await readWorth(snapshot.warehouse, members);
+    const segment = members.segment;
+    const size = ruled ?? lineOf(members, worth, moves);
     return {
-      segment: name,
+      segment,
       family: size.family,
       title: size.title,
       as_of: snapshot.asOf,
-      where: project.segments.find((segment) => segment.name === name)?.where ?? null,
+      where: project.segments.find(({ name: defined }) => ruled !== undefined && defined === name)?.where ?? null,
       size,
-      value: hasMembers ? await readSegmentValue(snapshot.warehouse, name) : [],
-      profile: hasMembers ? await readSegmentProfile(snapshot.warehouse, name) : [],
-      movement: (await movements(snapshot))
-        .filter(isOf(name, size.family))
+      value: worth,
+      ...(size.customers > 0 ? await readProfile(snapshot, members) : NOBODY),
+      movement: moves
+        .filter(isOf(segment, size.family))
         .map(({ way, other, customers }) => ({ way, other, customers })),
     };
   });
 }
+
+const NOBODY: SegmentProfile = { profile: [], effects: [], products: [], channels: [], service: [], samples: [] };
+
+type OneSegment = Members & { readonly segment: string };
+
+const ofRule = (segment: string): OneSegment => ({ family: null, segment });
+
+/** `family:segment`, or the segment alone where only one family has it. */
+function builtIn(name: string, known: readonly OneSegment[], lines: readonly SegmentLine[]): OneSegment {
+  const found = known.filter(({ family, segment }) => name === segment || name === `${family}:${segment}`);
+  if (found.length === 1) return found[0]!;
+  const full = found.map(({ family, segment }) => `${family}:${segment}`);
+  if (found.length > 1) {
+    throw new ConfigurationError(
+      "ambiguous-segment",
+      `"${name}" is a segment of several families: say ${full.join(" or ")}.`,
+    );
+  }
+  const names = [...lines.map(({ segment }) => segment), ...known.map(({ family, segment }) => `${family}:${segment}`)];
+  throw new ConfigurationError(
+    "unknown-segment",
+    `there is no segment "${name}" in segments/ or in what was published.${suggestion(name, names)}`,
+  );
+}
+
+async function builtInNames({ warehouse, has }: Snapshot): Promise<OneSegment[]> {
+  if (!has("result.customer")) return [];
+  const rows = await readBuiltIn(warehouse, BUILT_IN_FAMILIES);
+  return rows.map(({ family, segment }) => ({ family, segment }));
+}
+
+/** The size of a segment that no rule makes. */
+function lineOf(
+  { family, segment }: OneSegment,
+  worth: readonly WorthRow[],
+  moves: readonly SegmentMovement[],
+): SegmentLine {
+  const own = worth.find(({ who }) => who === "members")!;
+  const everyone = worth.find(({ who }) => who === "everyone")!;
+  const moved = (way: "in" | "out"): number | null =>
+    moves.length === 0
+      ? null
+      : moves
+          .filter((move) => move.way === way && isOf(segment, family)(move))
+          .reduce((n, move) => n + move.customers, 0);
+  return {
+    family,
+    segment,
+    title: null,
+    customers: own.customers,
+    share: Math.round((own.customers / everyone.customers) * 1e4) / 1e4,
+    gross_sales: own.gross_sales,
+    share_of_sales: Number(everyone.gross_sales) === 0 ? null : ratio(own.gross_sales, everyone.gross_sales),
+    came: moved("in"),
+    left: moved("out"),
+  };
+}
+
+const ratio = (part: string, whole: string): number => Math.round((Number(part) / Number(whole)) * 1e4) / 1e4;
 
 async function readLines(snapshot: Snapshot, project: Project): Promise<SegmentLine[]> {
   const sizes = new Map((await readSizes(snapshot)).map((size) => [size.segment, size]));

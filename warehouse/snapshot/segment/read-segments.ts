@@ -1,5 +1,6 @@
+import { sql } from "../../sql.js";
 import { sqlFile } from "../../sql-file.js";
-import type { Plain, Warehouse } from "../../warehouse.js";
+import type { Warehouse } from "../../warehouse.js";
 
 /** Shares are 0 to 1 of all customers; null where there are none. */
 export interface SegmentSize {
@@ -19,8 +20,6 @@ export interface SegmentMovement {
   readonly customers: number;
 }
 
-type PlainRow = Readonly<Record<string, Plain>>;
-
 /** Every segment that has members. */
 export const readSegmentSizes = (warehouse: Warehouse): Promise<SegmentSize[]> =>
   warehouse.rows<SegmentSize>(sqlFile(import.meta.url, "./segment-size.sql"));
@@ -29,10 +28,20 @@ export const readSegmentSizes = (warehouse: Warehouse): Promise<SegmentSize[]> =
 export const readSegmentMovements = (warehouse: Warehouse): Promise<SegmentMovement[]> =>
   warehouse.rows<SegmentMovement>(sqlFile(import.meta.url, "./segment-movement.sql"));
 
-/** How members differ from all customers: one row per attribute and frequent value. */
-export const readSegmentProfile = (warehouse: Warehouse, segment: string): Promise<PlainRow[]> =>
-  warehouse.rows<PlainRow>(sqlFile(import.meta.url, "./segment-profile.sql"), { segment });
-
-/** What members buy, beside all customers. */
-export const readSegmentValue = (warehouse: Warehouse, segment: string): Promise<PlainRow[]> =>
-  warehouse.rows<PlainRow>(sqlFile(import.meta.url, "./segment-value.sql"), { segment });
+/**
+ * Segments of the families that every project has, with members.
+ * @param families name to the column of `result.customer` that says the segment
+ */
+export async function readBuiltIn(
+  warehouse: Warehouse,
+  families: Readonly<Record<string, string>>,
+): Promise<{ readonly family: string; readonly segment: string }[]> {
+  const found: { family: string; segment: string }[] = [];
+  for (const [family, column] of Object.entries(families)) {
+    const rows = await warehouse.rows<{ segment: string }>(
+      sql`select distinct ${sql.ref(column)}::varchar as segment from result.customer where ${sql.ref(column)} is not null order by 1`,
+    );
+    found.push(...rows.map(({ segment }) => ({ family, segment })));
+  }
+  return found;
+}

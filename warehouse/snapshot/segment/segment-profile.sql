@@ -1,54 +1,46 @@
--- relation: how the members of a segment differ from all customers
--- grain: one attribute and value; the most frequent values first within an attribute
--- parameters: $segment
--- units: shares 0 to 1 of the members and of all customers
-with members as (
-  select customer_id
-  from result.segment_member
-  where segment = $segment
-),
-customers as (
-  select
-    customer.customer_id,
-    members.customer_id is not null as is_member,
-    customer.lifecycle_stage,
-    customer.rfm_segment,
-    customer.country,
-    customer.tier
-  from result.customer as customer
-  left join members on members.customer_id = customer.customer_id
-),
-totals as (
-  select count(*) filter (is_member) as members, count(*) as everyone
-  from customers
+-- relation: how the members of segments differ from others in what they are
+-- grain: one segment, attribute and value that a member has; the most frequent first within an attribute, eight at most
+-- units: shares 0 to 1 of the members and of all customers; other_customers of others: with the value, of who is no member
+with known as (
+  select customer_id, lifecycle_stage, rfm_segment, cluster, value_band, country, tier
+  from result.customer
 ),
 traits as (
-  select 'lifecycle_stage' as attribute, lifecycle_stage as value, is_member from customers
-  union all
-  select 'rfm_segment' as attribute, rfm_segment as value, is_member from customers
-  union all
-  select 'country' as attribute, country as value, is_member from customers
-  union all
-  select 'tier' as attribute, tier as value, is_member from customers
+  unpivot known on lifecycle_stage, rfm_segment, cluster, value_band, country, tier into name attribute value value
 ),
-counted as (
-  select attribute, value, count(*) filter (is_member) as customers, count(*) as of_everyone
+totals as (
+  select members.segment, count(*) as members, (select count(*) from known) as everyone
+  from members
+  inner join known on known.customer_id = members.customer_id
+  group by members.segment
+),
+everyone as (
+  select attribute, value, count(*) as customers
   from traits
-  where value is not null
   group by attribute, value
 ),
+own as (
+  select members.segment, traits.attribute, traits.value, count(*) as customers
+  from traits
+  inner join members on members.customer_id = traits.customer_id
+  group by members.segment, traits.attribute, traits.value
+),
 ranked as (
-  select *, row_number() over (partition by attribute order by customers desc, value) as place
-  from counted
-  where customers > 0
+  select *, row_number() over (partition by segment, attribute order by customers desc, value) as place
+  from own
 )
 select
+  ranked.segment,
   ranked.attribute,
   ranked.value,
   ranked.customers,
   round(ranked.customers::double / totals.members, 4) as share,
-  round(ranked.of_everyone::double / totals.everyone, 4) as share_of_everyone
+  round(everyone.customers::double / totals.everyone, 4) as share_of_everyone,
+  (everyone.customers - ranked.customers)::bigint as other_customers,
+  (totals.everyone - totals.members)::bigint as others,
+  totals.members::bigint as members
 from ranked
-cross join totals
+inner join totals on totals.segment = ranked.segment
+inner join everyone on everyone.attribute = ranked.attribute and everyone.value = ranked.value
 where ranked.place <= 8
-order by ranked.attribute, ranked.place
+order by ranked.segment, ranked.attribute, ranked.place

@@ -1,13 +1,7 @@
 -- relation: what members of a segment buy, beside all customers
 -- grain: one group: members, everyone
--- parameters: $segment
 -- units: gross_sales, monetary home currency; averages per customer with a sale, recency in days
-with members as (
-  select customer_id
-  from result.segment_member
-  where segment = $segment
-),
-customers as (
+with customers as (
   select
     members.customer_id is not null as is_member,
     customer.gross_sales,
