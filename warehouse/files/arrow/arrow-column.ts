@@ -2,7 +2,9 @@ import type { DuckDBVector } from "@duckdb/node-api";
 import type * as Arrow from "apache-arrow";
 import { sql } from "../../sql.js";
 import { isDecimal, isNested, isTime, jsonText, type Fragment, type QueryColumn } from "../file-column.js";
-import { wholeItems } from "../whole-items.js";
+import { Nulls } from "./nulls.js";
+import { isValid, rawVector, type RawVector } from "./raw-vector.js";
+import { Texts, type Bytes } from "./texts.js";
 
 type Library = typeof Arrow;
 
@@ -57,6 +59,8 @@ interface FixedWidth {
   /** Of one value in `values`. */
   readonly width: number;
   values(length: number): Items;
+  /** Copies rows of the engine's own memory at once, with whatever stands under a null. */
+  copy(to: never, at: number, raw: RawVector, from: number, rows: number): void;
   put(values: never, row: number, value: never): void;
 }
 
@@ -65,6 +69,7 @@ function fixedWidth(a: Library, type: string): FixedWidth | null {
     type: of,
     width: 1,
     values,
+    copy: copyItems,
     put: (to: Items, row: number, value: number) => void (to[row] = value),
   });
   if (isDecimal(type)) {
@@ -73,6 +78,7 @@ function fixedWidth(a: Library, type: string): FixedWidth | null {
       type: new a.Decimal(Number(scale), Number(precision), 128),
       width: 4,
       values: (length) => new Uint32Array(length),
+      copy: copyDecimals(Number(precision)),
       put: (to: Uint32Array, row: number, { value }: { value: bigint }) => {
         for (let i = 0; i < 4; i++) to[row * 4 + i] = Number((value >> BigInt(32 * i)) & 0xffff_ffffn);
       },
@@ -114,16 +120,50 @@ function fixedWidth(a: Library, type: string): FixedWidth | null {
   }
 }
 
-function fixedColumn(a: Library, { type, width, values, put }: FixedWidth, rows: number): ArrowColumn {
+/** Numbers are laid out here as the engine has them. */
+function copyItems(to: Items, at: number, { buffer, offset }: RawVector, from: number, rows: number): void {
+  const make = to.constructor as new (buffer: ArrayBuffer, offset: number, length: number) => Items;
+  to.set(new make(buffer, offset + from * to.BYTES_PER_ELEMENT, rows) as never, at);
+}
+
+/** The engine keeps a decimal in 2, 4, 8 or 16 bytes, by its precision; Arrow in 16. */
+function copyDecimals(precision: number) {
+  return (to: Uint32Array, at: number, { buffer, offset }: RawVector, from: number, rows: number): void => {
+    if (precision > 18) {
+      to.set(new Uint32Array(buffer, offset + from * 16, rows * 4), at * 4);
+      return;
+    }
+    const narrow = precision > 4 ? new Int32Array(buffer, offset) : new Int16Array(buffer, offset);
+    const step = precision > 9 ? 2 : 1;
+    for (let row = 0; row < rows; row++) {
+      const low = (from + row) * step;
+      const sign = narrow[low + step - 1]! >> 31;
+      const word = (at + row) * 4;
+      to[word] = narrow[low]!;
+      to[word + 1] = step === 2 ? narrow[low + 1]! : sign;
+      to[word + 2] = sign;
+      to[word + 3] = sign;
+    }
+  };
+}
+
+function fixedColumn(a: Library, { type, width, values, copy, put }: FixedWidth, rows: number): ArrowColumn {
   let data = values(rows * width);
   const nulls = new Nulls(rows);
   return {
     type,
     append(vector, from, to) {
-      const whole = wholeItems(vector);
-      if (whole !== null && whole.constructor === data.constructor) {
-        data.set((whole as Items).subarray(from, to) as never, nulls.length);
-        for (let i = from; i < to; i++) nulls.push(false);
+      const raw = rawVector(vector);
+      if (raw !== null) {
+        copy(data as never, nulls.length, raw, from, to - from);
+        if (raw.valid === null) return nulls.fill(to - from);
+        const size = width * data.BYTES_PER_ELEMENT;
+        const bytes = new Uint8Array(data.buffer);
+        for (let i = from; i < to; i++) {
+          const isNull = !isValid(raw, i);
+          if (isNull) bytes.fill(0, nulls.length * size, (nulls.length + 1) * size);
+          nulls.push(isNull);
+        }
         return;
       }
       for (let i = from; i < to; i++) {
@@ -162,13 +202,7 @@ function textColumn(a: Library, type: Arrow.DataType, rows: number): ArrowColumn
   const nulls = new Nulls(rows);
   return {
     type,
-    append(vector, from, to) {
-      for (let i = from; i < to; i++) {
-        const value = vector.getItem(i) as Bytes | null;
-        texts.push(value);
-        nulls.push(value === null);
-      }
-    },
+    append: (vector, from, to) => texts.append(vector, from, to, nulls),
     take: () => a.makeData({ type, ...texts.take(), ...nulls.take() } as never),
   };
 }
@@ -203,69 +237,4 @@ function listColumn(a: Library, rows: number): ArrowColumn {
       return a.makeData({ type, valueOffsets, child, ...nulls.take() } as never);
     },
   };
-}
-
-/** Which values are there, a bit each. */
-class Nulls {
-  #bits: Uint8Array;
-  #count = 0;
-  length = 0;
-
-  constructor(readonly capacity: number) {
-    this.#bits = new Uint8Array(bytesOf(capacity));
-  }
-
-  push(isNull: boolean): void {
-    if (isNull) this.#count++;
-    else this.#bits[this.length >> 3]! |= 1 << (this.length & 7);
-    this.length++;
-  }
-
-  take(): { length: number; nullCount: number; nullBitmap: Uint8Array } {
-    const taken = { length: this.length, nullCount: this.#count, nullBitmap: this.#bits };
-    this.#bits = new Uint8Array(bytesOf(this.capacity));
-    this.#count = 0;
-    this.length = 0;
-    return { ...taken, nullBitmap: taken.nullBitmap.subarray(0, bytesOf(taken.length)) };
-  }
-}
-
-/** In whole words, as the format asks. */
-const bytesOf = (bits: number): number => ((bits + 63) >> 6) << 3;
-
-interface Bytes {
-  readonly bytes: Uint8Array;
-}
-
-/** Bytes, one value behind the other. */
-class Texts {
-  #bytes = Buffer.allocUnsafe(1 << 16);
-  #offsets: Int32Array;
-  #length = 0;
-
-  constructor(readonly capacity: number) {
-    this.#offsets = new Int32Array(capacity + 1);
-  }
-
-  push(value: Bytes | null): void {
-    const start = this.#offsets[this.#length]!;
-    const end = start + (value?.bytes.length ?? 0);
-    if (end > this.#bytes.length) this.#grow(end);
-    if (value !== null) this.#bytes.set(value.bytes, start);
-    this.#offsets[++this.#length] = end;
-  }
-
-  #grow(least: number): void {
-    const grown = Buffer.allocUnsafe(Math.max(least, this.#bytes.length * 2));
-    this.#bytes.copy(grown);
-    this.#bytes = grown;
-  }
-
-  take(): { valueOffsets: Int32Array; data: Uint8Array } {
-    const valueOffsets = this.#offsets.slice(0, this.#length + 1);
-    const data = new Uint8Array(this.#bytes.subarray(0, valueOffsets[this.#length]!));
-    this.#offsets = new Int32Array(this.capacity + 1);
-    this.#length = 0;
-    return { valueOffsets, data };
-  }
 }
