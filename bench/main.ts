@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { describeMachine } from "./harness/machine.js";
 import type { Bench, Setting } from "./harness/setting.js";
 import { isKept, showFindings } from "./harness/show.js";
+import { benchArrow } from "./measures/arrow.js";
 import { benchBaskets } from "./measures/baskets.js";
 import { benchBoosting } from "./measures/boosting.js";
 import { benchBoostingAccuracy } from "./measures/boosting-accuracy.js";
@@ -13,6 +14,7 @@ import { benchBoostingExchange } from "./measures/boosting-exchange.js";
 import { benchChurn } from "./measures/churn.js";
 import { benchChurnTruths } from "./measures/churn-truths.js";
 import { benchEncodings } from "./measures/encodings.js";
+import { benchClusters } from "./measures/clusters.js";
 import { benchCubes } from "./measures/cubes.js";
 import { benchFeatures } from "./measures/features.js";
 import { benchFirstLoad } from "./measures/first-load.js";
@@ -32,6 +34,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   features: benchFeatures,
   churn: benchChurn,
   growth: benchGrowth,
+  arrow: benchArrow,
   cubes: benchCubes,
   baskets: benchBaskets,
   "read-xlsx": benchReadXlsx,
@@ -42,6 +45,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "boosting-exchange": benchBoostingExchange,
   "churn-truths": benchChurnTruths,
   value: benchValue,
+  clusters: benchClusters,
 };
 
 const { values, positionals } = parseArgs({

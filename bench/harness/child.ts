@@ -5,6 +5,7 @@ import type { TaskName, Tasks } from "./tasks.js";
 const RUN: {
   readonly [Name in TaskName]: () => Promise<(asked: Tasks[Name]["asks"]) => Promise<Tasks[Name]["gives"]>>;
 } = {
+  "arrow-read": async () => (await import("../tasks/arrow-read.js")).runArrowRead,
   "ask-cubes": async () => (await import("../cubes/ask.js")).askCubes,
   "bare-load": async () => (await import("../tasks/bare-load.js")).runBareLoad,
   "boosting-accuracy": async () => (await import("../tasks/boosting-accuracy.js")).runBoostingAccuracy,
@@ -12,8 +13,11 @@ const RUN: {
   churn: async () => (await import("../tasks/churn.js")).runChurnBench,
   "churn-retail": async () => (await import("../tasks/churn-truths-retail.js")).runChurnRetail,
   "churn-truths": async () => (await import("../tasks/churn-truths.js")).runChurnTruths,
+  "clusters-speed": async () => (await import("../tasks/clusters-speed.js")).runClustersSpeed,
   commands: async () => (await import("../tasks/commands.js")).runCommands,
+  "make-arrow-data": async () => (await import("../tasks/arrow-read.js")).makeArrowData,
   "make-boosting-data": async () => (await import("../tasks/boosting-speed.js")).makeBoostingData,
+  "make-clusters-data": async () => (await import("../tasks/clusters-speed.js")).makeClustersData,
   "make-value-data": async () => (await import("../tasks/value-speed.js")).makeValueData,
   "many-baskets": async () => (await import("../tasks/baskets-many.js")).runManyBaskets,
   "mine-baskets": async () => (await import("../tasks/baskets.js")).runMineBaskets,
