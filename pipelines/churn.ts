@@ -14,6 +14,7 @@ import { createHistory } from "../warehouse/schema/history.js";
 import { describeModels, versionText } from "./churn/describe-models.js";
 import { driftGate } from "./churn/drift-gate.js";
 import { isDue, isTriedAgain } from "./churn/due.js";
+import { fitAgain } from "./churn/fit-again.js";
 import { refusalsOf } from "./churn/gates.js";
 import { overruled } from "./churn/overrule.js";
 import { keepVersion, recordVersions } from "./churn/keep-version.js";
@@ -54,11 +55,13 @@ export const trainChurnStep = (asked: string, tensorFlow: typeof TensorFlow | nu
 async function runChurn(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf, schemas } = context;
   await createHistory(warehouse);
-  const found = await readVersions(project, warehouse);
+  const fitted = await fitAgain(context, await readVersions(project, warehouse));
+  const found = fitted.versions;
   let versions = found;
-  const notes = [...found.unusable].map(([version, why]) => `${versionText(version)} cannot be used: ${why}`);
+  const cannot = [...found.unusable].map(([version, why]) => `${versionText(version)} cannot be used: ${why}`);
+  const notes = [...fitted.notes, ...cannot];
   const refusals: Refusal[] = [];
-  const writes = [found.settle];
+  const writes = [found.settle, fitted.write];
   let tried = newestBefore(versions.all, asOf);
   const train = async (why: string): Promise<void> => {
     const made = versions.all.find(({ header }) => header.asOf === asOf);

@@ -8,7 +8,7 @@ import type { AsOf } from "../../project/time.js";
 import { readLiveFrom } from "../../warehouse/ledger/models.js";
 import { keepStoredMeaning, readStoredBody, readStoredVersions } from "../../warehouse/results/history/meaning.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
-import { readModelFile, writeModelFile } from "./model-file.js";
+import { readModelFile, writeModelFile, type LostModel } from "./model-file.js";
 
 export const CHURN = "churn";
 
@@ -20,13 +20,22 @@ export interface Version {
   readonly body: unknown;
 }
 
+/** A version of which only what `meanings/` says is left. */
+export interface LostVersion {
+  readonly version: number;
+  readonly header: ChurnHeader;
+  readonly sha256: string;
+}
+
 /** What there is as of a night, by `meanings/` and by what a run committed before it could write its files. */
 export interface Versions {
   /** Ascending. */
   readonly all: readonly Version[];
   readonly live: readonly LiveMeaning[];
-  /** Versions that this clientele cannot use, and why: of another format, or with features that it does not make. */
+  /** Versions that this clientele cannot use, and why: of another format, with features that it does not make, or without body. */
   readonly unusable: ReadonlyMap<number, string>;
+  /** Of these, whose body is nowhere: the night that trained them can fit them again. */
+  readonly lost: readonly LostVersion[];
   /** The version that scores as of the night; null: none yet. */
   at(asOf: AsOf): Version | null;
   /** Writes the files that a run which ended early left unwritten. */
@@ -35,7 +44,7 @@ export interface Versions {
 
 /**
  * Reads `meanings/`; versions that only the warehouse has are of a run that ended between its commit and its files.
- * @throws {ConfigurationError} meaning-damaged, model-body-missing
+ * @throws {ConfigurationError} meaning-damaged
  */
 export async function readVersions(project: Project, warehouse: Warehouse): Promise<Versions> {
   const folder = projectPaths(project.directory).meanings;
@@ -43,8 +52,15 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
   const files = await listVersions(folder, CHURN);
   const all: Version[] = [];
   const unusable = new Map<number, string>();
+  const lost: LostVersion[] = [];
   for (const version of files) {
-    const body = await readModelFile(project, CHURN, version, () => storedBody(warehouse, version));
+    const found = await readModelFile(project, CHURN, version, () => storedBody(warehouse, version));
+    if ("lost" in found) {
+      const left = lostVersion(version, found.lost, unusable);
+      if (left !== null) lost.push(left);
+      continue;
+    }
+    const { body } = found;
     const header = usableHeader(version, body, unusable);
     if (header === null) continue;
     await keepStoredMeaning(warehouse, { name: CHURN, version, from: header.asOf, body });
@@ -66,6 +82,7 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
     all: known,
     live,
     unusable,
+    lost,
     at: (asOf) => {
       const version = liveVersion(live, CHURN, asOf);
       return known.find((one) => one.version === version) ?? null;
@@ -75,6 +92,17 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
       for (const entry of unnamed) await setLive(folder, entry);
     },
   };
+}
+
+function lostVersion(version: number, left: LostModel, unusable: Map<number, string>): LostVersion | null {
+  const header = usableHeader(version, left.head, unusable);
+  if (header === null) return null;
+  const day = header.asOf.slice(0, 10);
+  unusable.set(
+    version,
+    `model-body-missing: .clientele/models/${CHURN}.v${version}.json is not there, or not as it was; take it back from a copy, or let the night that trained it fit it again: clientele nightly --from ${day} --to ${day}`,
+  );
+  return { version, header, sha256: left.sha256 };
 }
 
 function usableHeader(version: number, body: unknown, unusable: Map<number, string>): ChurnHeader | null {
