@@ -6,7 +6,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 /** Writes `features.customer`: what is known of every customer before `as_of`, one row each, for models to score. */
 export const featuresStep: Step = {
   name: "features",
-  version: 1,
+  version: 2,
   reads: ["core.*"],
   writes: ["features.customer"],
   configuration: () => null,

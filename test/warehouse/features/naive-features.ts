@@ -72,6 +72,17 @@ function ordersOf(lines: readonly Row[], day: number): Order[] {
   });
 }
 
+/** Against purchases spread evenly over the time since the first one, summed up hour by hour. */
+function fitOf(ages: readonly number[], turn: (angle: number) => number): number | null {
+  if (ages.length === 0) return null;
+  const of = (age: number): number => turn((2 * Math.PI * (age + 45)) / 365.25);
+  const days = Math.max(1, ...ages);
+  const steps = Math.ceil(24 * days);
+  let even = 0;
+  for (let k = 0; k < steps; k++) even += of(((k + 0.5) * days) / steps) / steps;
+  return (sum(ages.map(of)) - ages.length * even) / (ages.length + 2);
+}
+
 function buying(orders: readonly Order[]): Values {
   const within = (days: number, from = 0) => orders.filter(({ age }) => age > from && age <= days);
   const money = (days: number) => sum(within(days).map(({ sales }) => sales));
@@ -109,6 +120,8 @@ function buying(orders: readonly Order[]): Values {
       lately.length === 0 ? null : money(90) / lately.length / (sum(orders.map(({ sales }) => sales)) / orders.length),
     orders_season: customerAge !== null && customerAge >= 275 ? season : null,
     season_share: customerAge !== null && customerAge >= 365 && year.length > 0 ? season / year.length : null,
+    season_fit: fitOf(ages, Math.cos),
+    past_season_fit: fitOf(ages, Math.sin),
     weekend_share:
       year.length === 0
         ? null

@@ -189,6 +189,18 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
         "{weekend_share} of orders at weekends",
         "{weekend_share} 的订单在周末",
       ),
+      feature(
+        "season_fit trend no-purchase -",
+        "How much more than evenly all purchases lie in the season of the coming quarter, few of them counting less.",
+        "buys {season_fit} more in the coming season than in others",
+        "在未来这一季的购买倾向 {season_fit}",
+      ),
+      feature(
+        "past_season_fit trend no-purchase ?",
+        "The same for the quarter that has just ended.",
+        "buys {past_season_fit} more in the season just past than in others",
+        "在刚过去一季的购买倾向 {past_season_fit}",
+      ),
     ],
   },
   {
