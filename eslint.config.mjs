@@ -60,7 +60,7 @@ const aboveWarehouse = [["**/models/**", "**/pipelines/**", "**/cli/**"], STATIS
 const aboveJobs = [["**/cli/**"], "pipelines/ does not know the command line."];
 
 export default tseslint.config(
-  { ignores: ["dist*/**", ".build*/**", "node_modules/**", "**/clientele-demo/**", "bench/results/**"] },
+  { ignores: ["dist*/**", ".build*/**", "node_modules/**", "**/clientele-demo/**", "bench/results/**", "**/.venv/**"] },
   ...tseslint.configs.recommended,
   {
     files: ["**/*.ts"],

@@ -1,11 +1,12 @@
 // Lists in package-lock.json the optional packages of other platforms that npm left out, because the registry it was written
-// with does not serve them. `npm ci` refuses a lock file that lacks them, on every platform. Run it after `npm install`.
+// with does not serve them. `npm ci` refuses a lock file that lacks them, on every platform. Run it after `npm install`,
+// with `notebooks` after one in that folder.
 import { readFileSync, writeFileSync } from "node:fs";
 
-const SYSTEM = /(?:^|-)(android|darwin|freebsd|linux|openharmony|win32)(?=-|$)/;
+const SYSTEM = /(?:^|[-/])(android|darwin|freebsd|linux|openharmony|win32)(?=-|$)/;
 const PROCESSOR = /-(arm64|arm|ia32|ppc64|riscv64|s390x|wasm32|x64)(?=-|$)/;
 
-const path = new URL("../package-lock.json", import.meta.url);
+const path = new URL(`../${process.argv[2] ?? "."}/package-lock.json`, import.meta.url);
 const lock = JSON.parse(readFileSync(path, "utf8"));
 const missing = Object.values(lock.packages).flatMap(({ optionalDependencies = {} }) =>
   Object.entries(optionalDependencies).filter(([name]) => lock.packages[`node_modules/${name}`] === undefined),
