@@ -55,9 +55,10 @@ export function termCount(feature: Feature): number {
   return feature.kind === "product" ? feature.pairs.length : 1;
 }
 
-/** Whether each row has a value in the one term of the feature: worth a dense column. */
+/** Whether the feature has one term: a dense column of it is added faster than a place and a value a row. */
 export const isDense = (feature: Feature): boolean =>
   feature.kind === "scaled" ||
+  feature.kind === "missing" ||
   (feature.kind === "product" && feature.left.kind === "scaled" && feature.right.kind === "scaled");
 
 /**

@@ -1,4 +1,5 @@
 import { FitError, InputError } from "../errors.js";
+import type { Encoding } from "../encoding/encoding.js";
 import { fitEncoding, type EncodingParams } from "../encoding/fit-encoding.js";
 import { countLabels, oneClass } from "../metrics/outcomes.js";
 import { checkTable, type Table } from "../table.js";
@@ -48,12 +49,9 @@ export function fitLogistic(table: Table, labels: Uint8Array, params: LogisticPa
   const { encoding, notes } = fitEncoding("fitLogistic", table, weights, params);
   const pass = logisticPasses(encoding, table, labels, weights);
   const total = weights === undefined ? table.rows : weights.reduce((sum, weight) => sum + weight, 0);
-  const found = minimise(pass, startingPoint(labels, weights, encoding.terms.length + 1), {
-    l1,
-    l2,
-    maxIterations,
-    tolerance,
-  });
+  const size = encoding.terms.length + 1;
+  const near = l1 === 0 && l2 > 0 && weights === undefined ? nearOptimum(encoding, table, labels, l2) : null;
+  const found = minimise(pass, near ?? startingPoint(labels, weights, size), { l1, l2, maxIterations, tolerance });
   const errors = l1 > 0 ? null : standardErrors(found.pass.information, l2, found.aliased);
   const names = ["intercept", ...encoding.terms];
   const separated =
@@ -120,6 +118,26 @@ function minimise(
     if (fell <= tolerance * cost) return { coefficients, pass, aliased, converged: done, iterations };
   }
   return { coefficients, pass, aliased, converged: false, iterations: maxIterations };
+}
+
+/** So many rows tell nearly where the optimum of all lies. */
+const FEW_ROWS = 10_000;
+
+/** The optimum of every n-th row, with as much less of a penalty: most steps are taken there. Null where rows are few. */
+function nearOptimum(encoding: Encoding, table: Table, labels: Uint8Array, l2: number): Float64Array | null {
+  const step = Math.floor(table.rows / FEW_ROWS);
+  if (step < 4) return null;
+  const own = labels.filter((_, i) => i % step === 0);
+  const ones = own.reduce((sum, label) => sum + label, 0);
+  if (ones === 0 || ones === own.length) return null;
+  const columns = table.columns.map((column) =>
+    column.kind === "numeric"
+      ? { ...column, values: column.values.filter((_, i) => i % step === 0) }
+      : { ...column, codes: column.codes.filter((_, i) => i % step === 0) },
+  );
+  const pass = logisticPasses(encoding, { rows: own.length, columns }, own, undefined);
+  const start = startingPoint(own, undefined, encoding.terms.length + 1);
+  return minimise(pass, start, { l1: 0, l2: l2 / step, maxIterations: 50, tolerance: 1e-6 }).coefficients;
 }
 
 /** Without columns the answer is known: the log odds of the labels. */

@@ -463,3 +463,22 @@ describe("a saved model", () => {
     expect(Object.isFrozen(model)).toBe(true);
   });
 });
+
+test("many rows start from the optimum of some of them and end where a cold start ends, to 1e-6 (weights of 1 start cold)", () => {
+  const random = seededRandom(9);
+  const n = 41_000;
+  const draw = (): Float64Array => Float64Array.from({ length: n }, () => normalDraw(random));
+  const [a, b] = [draw(), draw().map((value) => (value > 1.2 ? Number.NaN : value))];
+  const group = Array.from(a, (value, i) => (i + Math.round(2 * value) + 40) % 4);
+  const came = Uint8Array.from(a, (value, i) => +(random() < 1 / (1 + Math.exp(1 - value - 0.3 * group[i]!))));
+  const many = tableOf(numeric("a", a), numeric("b", b), levels("c", group));
+  const warm = fitLogistic(many, came, { l2: 10 });
+  const cold = fitLogistic(many, came, { l2: 10, weights: new Float64Array(n).fill(1) });
+  expect(warm.report.iterations).toBeLessThan(cold.report.iterations);
+  close(coefficients(warm), coefficients(cold), 6);
+  close(
+    warm.terms.map((t) => t.standardError),
+    cold.terms.map((t) => t.standardError!),
+    8,
+  );
+});
