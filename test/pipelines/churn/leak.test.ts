@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { runTrain } from "../../../pipelines/nightly.js";
 import type { RunReport } from "../../../pipelines/runner/run-command.js";
+import type * as Registry from "../../../warehouse/features/registry.js";
 import { readProject } from "../../../project/read-project.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
 import { projectFolder } from "../../support/project-folder.js";
@@ -11,7 +12,7 @@ import { dayOf, habitProject, habitPurchases } from "./a-habit-shop.js";
 
 // A feature that counts versions of lines which nobody knew of at the cut: what careless code would be.
 vi.mock("../../../warehouse/features/registry.js", async (original) => {
-  const registry = await original<typeof import("../../../warehouse/features/registry.js")>();
+  const registry = await original<typeof Registry>();
   const { feature } = await import("../../../warehouse/features/feature.js");
   const leaking = {
     name: "seen_before_it_was_known",
