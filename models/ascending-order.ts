@@ -1,5 +1,7 @@
 const BITS = 11;
 const BUCKETS = 1 << BITS;
+/** Fewer are put in place one by one: going over the buckets would take longer. */
+const FEW = 128;
 
 /**
  * The indices of `values` from the least value to the greatest; equal values keep their order, −0 equals 0, NaN comes last.
@@ -7,6 +9,7 @@ const BUCKETS = 1 << BITS;
  */
 export function ascendingOrder(values: Float64Array | Float32Array): Uint32Array {
   const n = values.length;
+  if (n < FEW) return insertedOrder(values);
   const doubles = new Float64Array(n);
   for (let i = 0; i < n; i++) doubles[i] = values[i] === 0 ? 0 : values[i]!;
   const words = new Uint32Array(doubles.buffer);
@@ -46,6 +49,21 @@ export function ascendingOrder(values: Float64Array | Float32Array): Uint32Array
       next[starts[(word[index]! >>> shift) & (BUCKETS - 1)]!++] = index;
     }
     [order, next] = [next, order];
+  }
+  return order;
+}
+
+function insertedOrder(values: Float64Array | Float32Array): Uint32Array {
+  const order = new Uint32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    let place = i;
+    for (; place > 0; place--) {
+      const before = values[order[place - 1]!]!;
+      if (!(before > value) && !(Number.isNaN(before) && !Number.isNaN(value))) break;
+      order[place] = order[place - 1]!;
+    }
+    order[place] = i;
   }
   return order;
 }

@@ -20,3 +20,14 @@ export function countBuyers(purchases: IndexedPurchases, asOf: number, days: num
   }
   return buyers;
 }
+
+/** Customers who bought anything in the `days` days before `asOf`. */
+export function countCustomers({ customers, offsets, day }: IndexedPurchases, asOf: number, days: number): number {
+  let count = 0;
+  for (let who = 0; who < customers; who++) {
+    let line = offsets[who + 1]! - 1;
+    while (line >= offsets[who]! && day[line]! >= asOf) line--;
+    if (line >= offsets[who]! && day[line]! >= asOf - days) count++;
+  }
+  return count;
+}

@@ -1,9 +1,13 @@
+import { isotonicFromJson } from "../calibration/isotonic.js";
 import { FitError, InputError } from "../errors.js";
 import type { FitReport } from "../fit-report.js";
-import { historyReader } from "./customer-history.js";
-import { KINDS, SOURCES, type Asked, type Kind, type Offers, type Source } from "./offers.js";
-import { countBuyers } from "./popularity.js";
-import { indexPurchases, type IndexedPurchases, type Purchases } from "./purchases.js";
+import { evaluateRecommender, type Evaluation } from "./evaluation/evaluate-recommender.js";
+import { plainLists, plainTakeUp, readHeldOut } from "./evaluation/held-out.js";
+import { fitRankers } from "./fit-rankers.js";
+import { KINDS, type Kind } from "./offers.js";
+import { indexPurchases, type Purchases } from "./purchases.js";
+import type { TakeUpCalibration } from "./ranking/calibrate-take-up.js";
+import { rankerFromJson, type Ranker, type RankerName } from "./ranking/rankers.js";
 
 export interface RecommenderParams {
   /** The first day that is not known any more. */
@@ -18,6 +22,15 @@ export interface RecommenderParams {
 export interface RecommenderReport extends FitReport {
   /** Customers of the held-out window: known before it, and buying in it. */
   readonly heldOut: number;
+  /** null where there was too little history to learn from; then nothing was compared. */
+  readonly evaluation: Evaluation | null;
+}
+
+/** What ranks by learning, and how its scores become probabilities. */
+export interface LearnedRanking {
+  readonly order: Ranker;
+  readonly takeUp: Ranker;
+  readonly calibration: TakeUpCalibration;
 }
 
 /** How products are ranked for a customer. It knows no product by number, so it serves for other purchases of the same company. */
@@ -25,30 +38,43 @@ export interface Recommender {
   readonly kind: "recommender";
   readonly version: 1;
   readonly horizonDays: number;
-  /** What ranks: `frequency-popularity` where nothing beat it on the held-out window. */
-  readonly ranking: "trees" | "blend" | "frequency-popularity";
+  readonly seed: number;
+  /** What ranks: `frequency-popularity` where nothing surely beat it on the held-out window. */
+  readonly ranking: RankerName | "frequency-popularity";
+  /** Kinds that are ranked by frequency or popularity all the same, because nothing surely beat it for them. */
+  readonly plain: readonly Kind[];
+  /** null where both kinds are ranked plainly. */
+  readonly learned: LearnedRanking | null;
   /** Days of the window whose popularity was best for what is new. */
   readonly popularDays: number;
-  /** Share of offers taken up at ranks 1, 2, … of each kind. */
+  /** Share of plainly ranked offers taken up at ranks 1, 2, … of each kind. */
   readonly takeUp: Readonly<Record<Kind, readonly number[]>>;
   readonly report: RecommenderReport;
   toJSON(): RecommenderJson;
 }
 
-export type RecommenderJson = Omit<Recommender, "toJSON">;
+export type RecommenderJson = Omit<Recommender, "toJSON" | "learned"> & {
+  readonly learned: {
+    readonly order: { readonly name: RankerName; readonly model: unknown };
+    /** null: the order's own model. */
+    readonly takeUp: unknown;
+    readonly calibration: Readonly<Record<Kind, unknown>>;
+  } | null;
+};
 
-const HALF_LIFE = 90;
-const WINDOWS = [7, 14, 30];
-const RANKS = 10;
+const LEAST_HELD_OUT = 50;
+/** Customers of the held-out window who are looked at, of those who bought in it and of the others. */
+const MOST_HELD_OUT = 10_000;
 
 /**
- * Learns how to rank products from what customers bought next in earlier windows.
+ * Learns to rank products from what customers bought next in earlier windows, and holds that against popularity, personal
+ * frequency and both on the last window, which it learns nothing from.
  * @throws {InputError} those of `indexPurchases`, bad-horizon
  * @throws {FitError} too-few-customers: fewer than 50 customers bought both before and in the held-out window
  */
 export async function fitRecommender(given: Purchases, params: RecommenderParams): Promise<Recommender> {
   const purchases = indexPurchases("fitRecommender", given);
-  const { asOf, horizonDays = 30 } = params;
+  const { asOf, horizonDays = 30, seed, threads = 1 } = params;
   if (!Number.isSafeInteger(horizonDays) || horizonDays < 1) {
     throw new InputError(
       "bad-horizon",
@@ -56,35 +82,50 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
     );
   }
   const cut = asOf - horizonDays;
-  const taken = WINDOWS.map((days) => takeUpByRank(purchases, cut, asOf, days));
-  const best = taken.reduce((most, one) => (sum(one.takeUp.new) > sum(most.takeUp.new) ? one : most));
-  if (best.customers < 50) {
+  const heldOut = readHeldOut(purchases, cut, asOf, MOST_HELD_OUT);
+  const { buyers } = heldOut;
+  if (buyers.length < LEAST_HELD_OUT) {
     throw new FitError(
       "too-few-customers",
-      `fitRecommender: needs 50 customers who bought before and in the last ${horizonDays} days; got ${best.customers}.`,
+      `fitRecommender: needs ${LEAST_HELD_OUT} customers who bought before and in the last ${horizonDays} days; got ${buyers.length}.`,
     );
   }
+  const lists = plainLists(purchases, heldOut, cut);
+  const { popularDays } = lists;
+  const takeUp = plainTakeUp(purchases, heldOut, lists, cut, popularDays);
+  const learned = await fitRankers(purchases, { until: cut, horizonDays, seed, threads });
+  const evaluation =
+    learned === null ? null : evaluateRecommender(purchases, { learned, heldOut, lists, cut, horizonDays, seed });
+  const plain = evaluation === null ? KINDS : evaluation.plain;
+  const ranking = learned === null || plain.length === KINDS.length ? "frequency-popularity" : learned.order.name;
+  const report: RecommenderReport = {
+    converged: true,
+    reason: evaluation === null ? "too-little-history" : "trained",
+    iterations: learned?.windows ?? 0,
+    rows: learned?.rows ?? 0,
+    notes: evaluation?.notes ?? [
+      `too little history to learn a ranking: personal frequency and popularity rank (needs two times ${horizonDays} days before the held-out ones)`,
+    ],
+    heldOut: buyers.length,
+    evaluation,
+  };
   return recommenderOf({
     kind: "recommender",
     version: 1,
     horizonDays,
-    ranking: "frequency-popularity",
-    popularDays: best.days,
-    takeUp: best.takeUp,
-    report: {
-      converged: true,
-      reason: "exact",
-      iterations: 1,
-      rows: best.customers,
-      notes: [],
-      heldOut: best.customers,
-    },
+    seed,
+    ranking,
+    plain,
+    learned: ranking === "frequency-popularity" ? null : learned,
+    popularDays,
+    takeUp,
+    report,
   });
 }
 
 /**
  * The model that `toJSON` described.
- * @throws {InputError} model-version
+ * @throws {InputError} model-version, bad-model
  */
 export function recommenderFromJson(json: unknown): Recommender {
   const body = (json ?? {}) as Partial<RecommenderJson>;
@@ -94,150 +135,58 @@ export function recommenderFromJson(json: unknown): Recommender {
       `recommenderFromJson: reads kind recommender, version 1; got ${String(body.kind)}, ${String(body.version)}. Train the model again.`,
     );
   }
-  return recommenderOf(body as RecommenderJson);
-}
-
-/**
- * The products that customers will most probably buy next, of those bought before and of those never bought.
- * @throws {InputError} those of `indexPurchases`, unknown-customer, bad-top
- */
-export async function recommend(recommender: Recommender, given: Purchases, asked: Asked): Promise<Offers> {
-  const purchases = indexPurchases("recommend", given);
-  const { asOf, top = 5, kinds = KINDS } = asked;
-  if (!(Number.isSafeInteger(top) && top >= 1 && top <= 255)) {
-    throw new InputError("bad-top", `recommend: top must be a whole number from 1 to 255; got ${top}.`);
+  const { kind, version, horizonDays, seed, ranking, plain, learned, popularDays, takeUp, report } = body;
+  if (
+    !Number.isSafeInteger(horizonDays) ||
+    !Number.isSafeInteger(popularDays) ||
+    !Array.isArray(plain) ||
+    learned === undefined ||
+    !Array.isArray(takeUp?.new) ||
+    !Array.isArray(takeUp.repeat) ||
+    report === undefined ||
+    ranking === undefined
+  ) {
+    throw new InputError("bad-model", "recommenderFromJson: a part is missing. Train the model again.");
   }
-  const ranking = rankPlainly(purchases, asOf, recommender.popularDays, asked.excluded);
-  const customers = asked.customers ?? everybodyBefore(purchases, asOf);
-  const rows: Row[] = [];
-  for (const customer of customers) {
-    const ranked = ranking(customer, top);
-    for (const kind of kinds) {
-      ranked[kind].forEach((offer, i) =>
-        rows.push({
-          ...offer,
-          customer,
-          kind: KINDS.indexOf(kind),
-          rank: i + 1,
-          score: recommender.takeUp[kind][Math.min(i, RANKS - 1)]!,
-        }),
-      );
-    }
-  }
-  return columnsOf(rows);
+  return recommenderOf({
+    kind,
+    version,
+    horizonDays: horizonDays!,
+    seed: seed ?? 0,
+    ranking,
+    plain,
+    learned: learned === null ? null : readLearned(learned),
+    popularDays: popularDays!,
+    takeUp,
+    report,
+  });
 }
 
-interface Ranked {
-  readonly product: number;
-  readonly source: Source;
-  readonly share: number;
-  readonly times: number;
-  readonly sinceDays: number;
-  readonly gapDays: number;
-}
-
-interface Row extends Ranked {
-  readonly customer: number;
-  readonly kind: number;
-  readonly rank: number;
-  readonly score: number;
-}
-
-/** Repeats by decayed frequency, new products by popularity in a window. */
-function rankPlainly(purchases: IndexedPurchases, asOf: number, days: number, excluded?: Uint8Array) {
-  const buyers = countBuyers(purchases, asOf, days);
-  const everybody = Math.max(
-    1,
-    buyers.reduce((most, one) => Math.max(most, one), 0),
-  );
-  const allowed = (product: number): boolean => excluded?.[product] !== 1;
-  const popular = Array.from(buyers.keys())
-    .filter((product) => buyers[product]! > 0 && allowed(product))
-    .sort((a, b) => buyers[b]! - buyers[a]! || a - b);
-  const reader = historyReader(purchases, HALF_LIFE);
-  return (customer: number, top: number): Record<Kind, Ranked[]> => {
-    const history = reader.read(customer, asOf);
-    const own = Array.from({ length: history.size }, (_, at) => at)
-      .filter((at) => allowed(history.product[at]!))
-      .sort((a, b) => history.decayed[b]! - history.decayed[a]! || history.product[a]! - history.product[b]!)
-      .slice(0, top);
-    const fresh: Ranked[] = [];
-    for (const product of popular) {
-      if (fresh.length === top) break;
-      if (reader.placeOf(product) >= 0) continue;
-      fresh.push({
-        product,
-        source: "popular",
-        share: buyers[product]! / everybody,
-        times: 0,
-        sinceDays: Number.NaN,
-        gapDays: Number.NaN,
-      });
-    }
-    return {
-      new: fresh,
-      repeat: own.map((at) => ({
-        product: history.product[at]!,
-        source: "bought-often",
-        share: Number.NaN,
-        times: history.times[at]!,
-        sinceDays: asOf - history.last[at]!,
-        gapDays:
-          history.times[at]! > 1 ? (history.last[at]! - history.first[at]!) / (history.times[at]! - 1) : Number.NaN,
-      })),
-    };
-  };
-}
-
-function takeUpByRank(purchases: IndexedPurchases, cut: number, until: number, days: number) {
-  const ranking = rankPlainly(purchases, cut, days);
-  const offered = { new: new Float64Array(RANKS), repeat: new Float64Array(RANKS) };
-  const hits = { new: new Float64Array(RANKS), repeat: new Float64Array(RANKS) };
-  const { offsets, day, product } = purchases;
-  let customers = 0;
-  for (const customer of everybodyBefore(purchases, cut)) {
-    const bought = new Set<number>();
-    for (let line = offsets[customer]!; line < offsets[customer + 1]!; line++)
-      if (day[line]! >= cut && day[line]! < until) bought.add(product[line]!);
-    if (bought.size > 0) customers++;
-    const ranked = ranking(customer, RANKS);
-    for (const kind of KINDS) {
-      ranked[kind].forEach((one, i) => {
-        offered[kind][i]!++;
-        if (bought.has(one.product)) hits[kind][i]!++;
-      });
-    }
-  }
-  const shares = (kind: Kind): number[] => Array.from(hits[kind], (hit, i) => hit / Math.max(1, offered[kind][i]!));
-  return { days, customers, takeUp: { new: shares("new"), repeat: shares("repeat") } };
-}
-
-function everybodyBefore({ customers, offsets, day }: IndexedPurchases, asOf: number): Int32Array {
-  const found: number[] = [];
-  for (let who = 0; who < customers; who++)
-    if (offsets[who]! < offsets[who + 1]! && day[offsets[who]!]! < asOf) found.push(who);
-  return Int32Array.from(found);
-}
-
-function columnsOf(rows: readonly Row[]): Offers {
+function readLearned({ order, takeUp, calibration }: NonNullable<RecommenderJson["learned"]>): LearnedRanking {
+  const read = rankerFromJson(order.name, order.model);
+  const calibrated = (kind: Kind) => (calibration[kind] === null ? null : isotonicFromJson(calibration[kind]));
   return {
-    customer: Int32Array.from(rows, (row) => row.customer),
-    kind: Uint8Array.from(rows, (row) => row.kind),
-    rank: Uint8Array.from(rows, (row) => row.rank),
-    product: Int32Array.from(rows, (row) => row.product),
-    score: Float64Array.from(rows, (row) => row.score),
-    source: Uint8Array.from(rows, (row) => SOURCES.indexOf(row.source)),
-    because: new Int32Array(rows.length).fill(-1),
-    also: new Int32Array(rows.length).fill(-1),
-    share: Float64Array.from(rows, (row) => row.share),
-    times: Int32Array.from(rows, (row) => row.times),
-    sinceDays: Float64Array.from(rows, (row) => row.sinceDays),
-    gapDays: Float64Array.from(rows, (row) => row.gapDays),
+    order: read,
+    takeUp: takeUp === null ? read : rankerFromJson("trees", takeUp),
+    calibration: { new: calibrated("new"), repeat: calibrated("repeat") },
   };
 }
 
-function recommenderOf(body: RecommenderJson): Recommender {
-  return Object.freeze({ ...body, toJSON: () => body });
+function recommenderOf(body: Omit<Recommender, "toJSON">): Recommender {
+  return Object.freeze({
+    ...body,
+    toJSON: (): RecommenderJson => ({
+      ...body,
+      learned:
+        body.learned === null
+          ? null
+          : {
+              order: { name: body.learned.order.name, model: body.learned.order.toJSON() },
+              takeUp: body.learned.takeUp === body.learned.order ? null : body.learned.takeUp.toJSON(),
+              calibration: body.learned.calibration,
+            },
+    }),
+  });
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+export { recommend } from "./recommend.js";

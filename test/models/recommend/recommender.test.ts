@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { KINDS } from "../../../models/recommend/offers.js";
-import { fitRecommender, recommend, recommenderFromJson } from "../../../models/recommend/recommender.js";
+import { recommend } from "../../../models/recommend/recommend.js";
+import { fitRecommender, recommenderFromJson } from "../../../models/recommend/recommender.js";
 import { seededRandom } from "../../../models/random.js";
 import type { Purchases } from "../../../models/recommend/purchases.js";
 

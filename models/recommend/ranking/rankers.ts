@@ -1,0 +1,81 @@
+import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
+import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
+import { predictRaw } from "../../gradient-boosting/predict.js";
+import { fitLogistic } from "../../logistic/fit-logistic.js";
+import { logisticFromJson } from "../../logistic/logistic-model.js";
+import type { Table } from "../../table.js";
+import { someRows, tableOf, type CandidateRows } from "./training-rows.js";
+
+/** `lambdarank` and `trees` are boosted trees, for the order and for the probability; `blend` is a logistic regression. */
+export type RankerName = "lambdarank" | "trees" | "blend";
+export const RANKERS: readonly RankerName[] = ["lambdarank", "trees", "blend"];
+
+/** Orders candidates; higher first. */
+export interface Ranker {
+  readonly name: RankerName;
+  /** Log odds; of `lambdarank` any numbers that compare within one customer. */
+  score(table: Table): Float64Array;
+  toJSON(): unknown;
+}
+
+export interface RankerParams {
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** Small companies get small trees: they learn no more from large ones, and are trained in a moment. */
+const LARGE_ROWS = 100_000;
+const sizeOf = (rows: CandidateRows) =>
+  rows.label.length < LARGE_ROWS
+    ? { rounds: 40, learningRate: 0.15, leaves: 8, minRows: 50, bins: 63 }
+    : { rounds: 120, learningRate: 0.08, leaves: 31, minRows: 50 };
+
+export async function fitRanker(name: RankerName, rows: CandidateRows, params: RankerParams): Promise<Ranker> {
+  if (name === "blend")
+    return blendRanker(fitLogistic(tableOf(rows.columns, rows.label.length), rows.label, { weights: weightsOf(rows) }));
+  const { seed, threads } = params;
+  if (name === "trees") {
+    const data = { table: tableOf(rows.columns, rows.label.length), label: rows.label, weight: weightsOf(rows) };
+    return treeRanker(
+      name,
+      await fitBoosting(data, { ...sizeOf(rows), seed, objective: { kind: "logistic" } }, { threads }),
+    );
+  }
+  const buyers = someRows(rows, (nr) => rows.bought[nr]! > 0);
+  const data = { table: tableOf(buyers.columns, buyers.label.length), label: buyers.label, groups: buyers.size };
+  return treeRanker(
+    name,
+    await fitBoosting(data, { ...sizeOf(rows), seed, objective: { kind: "lambdarank", truncation: 10 } }, { threads }),
+  );
+}
+
+/** The ranker that `toJSON` described. */
+export function rankerFromJson(name: RankerName, json: unknown): Ranker {
+  return name === "blend" ? blendRanker(logisticFromJson(json)) : treeRanker(name, boostingFromJson(json));
+}
+
+/** Each row as often as its customer stands for others. */
+export function weightsOf(rows: CandidateRows): Float64Array {
+  const weights = new Float64Array(rows.label.length);
+  let at = 0;
+  rows.size.forEach((size, nr) => {
+    weights.fill(rows.weight[nr]!, at, at + size);
+    at += size;
+  });
+  return weights;
+}
+
+const treeRanker = (name: RankerName, model: Parameters<typeof predictRaw>[0]): Ranker => ({
+  name,
+  score: (table) => predictRaw(model, table),
+  toJSON: () => boostingToJson(model),
+});
+
+function blendRanker(model: ReturnType<typeof logisticFromJson>): Ranker {
+  const logOdds = (p: number): number => Math.log(p / (1 - p));
+  return {
+    name: "blend",
+    score: (table) => model.predict(table).map((p) => logOdds(Math.min(1 - 1e-12, Math.max(1e-12, p)))),
+    toJSON: () => model.toJSON(),
+  };
+}
