@@ -14,9 +14,9 @@ import { loadStep, runLoad, type LoadOptions } from "./load.js";
 import { promoteStep } from "./models.js";
 import { publishStep } from "./publish.js";
 import { reportStep } from "./report.js";
-import { rfmStep } from "./rfm.js";
+import { rfmStep, trainRfmStep } from "./rfm.js";
 import { segmentsStep } from "./segments.js";
-import { valueStep } from "./value.js";
+import { trainValueStep, valueStep } from "./value.js";
 import type { Call, RunReport } from "./runner/run-command.js";
 import { withNeeded } from "./runner/order-steps.js";
 import { runNights, runOnly } from "./runner/run-nights.js";
@@ -65,6 +65,14 @@ export const runTrain = (call: Call, tensorFlow: typeof TensorFlow | null): Prom
 /** Trains the model of what to offer next, in the same way. */
 export const runTrainCrossSell = (call: Call): Promise<RunReport> =>
   runTraining(call, trainCrossSellStep(call.clock().toISOString()));
+
+/** Fits value anew. */
+export const runTrainValue = (call: Call): Promise<RunReport> =>
+  runTraining(call, trainValueStep(call.clock().toISOString()));
+
+/** Takes the cut points of RFM anew. */
+export const runTrainRfm = (call: Call): Promise<RunReport> =>
+  runTraining(call, trainRfmStep(call.clock().toISOString()));
 
 function runTraining(call: Call, train: Step): Promise<RunReport> {
   const steps = [...NIGHT, train];

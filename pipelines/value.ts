@@ -5,11 +5,13 @@ import type { Comparison } from "../models/buy-till-you-die/compare-forecasts.js
 import { ConfigurationError } from "../project/errors.js";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
-import { measureHistories, replaceValueWithNobody } from "../warehouse/results/value.js";
+import { dropHistories, measureHistories, replaceValueWithNobody } from "../warehouse/results/value.js";
+import { replaceValueCheck } from "../warehouse/results/value-check.js";
 import { createHistory } from "../warehouse/schema/history.js";
-import type { Step, StepContext, StepReport } from "./runner/step.js";
-import { fitValue, HORIZON_DAYS } from "./value/fit-value.js";
-import { settleValue } from "./value/meaning.js";
+import type { Refusal, Step, StepContext, StepReport } from "./runner/step.js";
+import { checkRows } from "./value/check-rows.js";
+import { fitValue } from "./value/fit-value.js";
+import { newValueVersion, settleValue } from "./value/meaning.js";
 import { writeValue } from "./value/write-value.js";
 
 /**
@@ -18,31 +20,69 @@ import { writeValue } from "./value/write-value.js";
  */
 export const valueStep: Step = {
   name: "value",
-  version: 1,
+  version: 2,
   reads: ["core.line", "core.product_version"],
-  writes: ["result.value", "history.meaning"],
-  configuration: (project) => ({ currency: project.currency, laterVersions: laterVersions(project) }),
+  writes: ["result.value", "result.value_check", "history.meaning"],
+  configuration: (project) => ({
+    currency: project.currency,
+    horizonDays: project.settings.value.horizonDays,
+    laterVersions: laterVersions(project),
+  }),
   run: runValue,
 };
+
+/** Fits a new version now, on what is known as of the moment, and makes it live from then on; `asked` tells calls apart. */
+export const trainValueStep = (asked: string): Step => ({
+  name: "train",
+  version: 1,
+  reads: ["core.line", "core.product_version"],
+  writes: [],
+  configuration: () => asked,
+  run: runTraining,
+});
 
 async function runValue(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf, schemas } = context;
   await createHistory(warehouse);
   const notes: string[] = [];
-  const options = { laterDays: 0, horizonDays: HORIZON_DAYS };
+  const asked = project.settings.value.horizonDays;
   const settled = await settleValue(project, warehouse, asOf, () => fitValue(context, notes));
-  const rowsIn = await measureHistories(warehouse, asOf, schemas, options);
+  const horizonDays = settled?.model.horizonDays ?? asked;
+  const rowsIn = await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
   if (settled === null) {
     await replaceValueWithNobody(warehouse, asOf, schemas);
+    await replaceValueCheck(warehouse, asOf, schemas, []);
     return { rowsIn, rowsOut: 0, notes, skipped: "not-available" };
   }
   const { version, model, fixed, afterCommit } = settled;
   const rowsOut = await writeValue(context, model, `value.v${version}`);
+  await replaceValueCheck(warehouse, asOf, schemas, checkRows(model, `value.v${version}`));
+  if (horizonDays !== asked) {
+    notes.push(
+      `the kept model looks ${horizonDays} days ahead, not the ${asked} of settings.value: clientele train value`,
+    );
+  }
   if (fixed) {
     notes.push(`fitted to ${model.customers} customers; kept in meanings/value.v${version}.json`);
     notes.push(...checkNotes(model.comparison));
   }
   return { rowsIn, rowsOut, notes, ...(afterCommit === null ? {} : { afterCommit }) };
+}
+
+async function runTraining(context: StepContext): Promise<StepReport> {
+  const { project, warehouse, asOf, schemas } = context;
+  await createHistory(warehouse);
+  const notes: string[] = [];
+  const model = await fitValue(context, notes);
+  if (model === null) {
+    const refusal: Refusal = { gate: "too_little_data", subject: "value", message: `value: ${notes.join("; ")}.` };
+    return { rowsIn: 0, rowsOut: 0, refusals: [refusal] };
+  }
+  await dropHistories(warehouse, schemas);
+  const { version, afterCommit } = await newValueVersion(project, warehouse, asOf, model);
+  notes.unshift(`value.v${version}: fitted to ${model.customers} customers, ${model.horizonDays} days ahead`);
+  notes.push(...checkNotes(model.comparison));
+  return { rowsIn: model.customers, rowsOut: 1, notes, afterCommit };
 }
 
 function checkNotes({ best, actual, days, heldOut, failed }: Comparison): string[] {

@@ -40,9 +40,11 @@ interface ClienteleYaml {
     holdout?: { share: number; key: string };
     list_effect?: { window_days?: number };
     retention?: { nights?: number; weekly_days?: number };
-    cubes?: { budget_share?: number };
+    cubes?: { budget_share?: number; least_rows?: number };
     churn?: ChurnYaml;
     clusters?: ClustersYaml;
+    value?: { horizon_days?: number };
+    rfm?: { refit_shift?: number };
     cross_sell?: CrossSellYaml;
     notify?: { on_failure?: string; on_refusal?: string };
   } | null;
@@ -216,9 +218,14 @@ function readSettings({ settings }: ClienteleYaml): Settings {
       nights: settings?.retention?.nights ?? DEFAULT_SETTINGS.retention.nights,
       weeklyDays: settings?.retention?.weekly_days ?? DEFAULT_SETTINGS.retention.weeklyDays,
     },
-    cubes: { budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare },
+    cubes: {
+      budgetShare: settings?.cubes?.budget_share ?? DEFAULT_SETTINGS.cubes.budgetShare,
+      leastRows: settings?.cubes?.least_rows ?? DEFAULT_SETTINGS.cubes.leastRows,
+    },
     churn: readChurn(settings?.churn ?? {}),
     clusters: readClusters(settings?.clusters ?? {}),
+    value: { horizonDays: settings?.value?.horizon_days ?? DEFAULT_SETTINGS.value.horizonDays },
+    rfm: { refitShift: settings?.rfm?.refit_shift ?? DEFAULT_SETTINGS.rfm.refitShift },
     crossSell: readCrossSell(settings?.cross_sell ?? {}),
     notify: {
       onFailure: settings?.notify?.on_failure ?? DEFAULT_SETTINGS.notify.onFailure,

@@ -119,6 +119,7 @@ export const CLIENTELE_SCHEMA = map(
         retention: map({ nights: count, weekly_days: count }),
         cubes: map({
           budget_share: { type: "number", minimum: 0, maximum: 10, description: "a number from 0 to 10" },
+          least_rows: { type: "integer", minimum: 0, description: "a whole number from 0" },
         }),
         churn: map({
           label: { enum: ["no-purchase", "contract-end"] },
@@ -158,6 +159,8 @@ export const CLIENTELE_SCHEMA = map(
             ["cost", "value"],
           ),
         }),
+        value: map({ horizon_days: days }),
+        rfm: map({ refit_shift: { type: "number", exclusiveMinimum: 0, description: "a number above 0" } }),
         clusters: map({
           method: { enum: ["k-means", "mixture"] },
           features: { type: "array", minItems: 1, items: text, description: "a list of at least one number" },

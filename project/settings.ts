@@ -10,9 +10,13 @@ export interface Settings {
   readonly listEffect: { readonly windowDays: number };
   readonly retention: { readonly nights: number; readonly weeklyDays: number };
   /** Aggregates of a cube take at most so much of what its fact takes; 0: none are kept, and the fact answers. */
-  readonly cubes: { readonly budgetShare: number };
+  readonly cubes: { readonly budgetShare: number; readonly leastRows: number };
   readonly churn: ChurnSettings;
   readonly clusters: ClusterSettings;
+  /** Days ahead that the next model of value looks. */
+  readonly value: { readonly horizonDays: number };
+  /** Greatest population stability index of r, f and m before RFM is fitted anew; null: only when asked. */
+  readonly rfm: { readonly refitShift: number | null };
   readonly crossSell: CrossSellSettings;
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
 }
@@ -128,7 +132,7 @@ export const DEFAULT_SETTINGS: Settings = {
   holdout: null,
   listEffect: { windowDays: 30 },
   retention: { nights: 35, weeklyDays: 730 },
-  cubes: { budgetShare: 0 },
+  cubes: { budgetShare: 0.2, leastRows: 250_000 },
   churn: {
     label: null,
     horizonDays: 90,
@@ -149,6 +153,8 @@ export const DEFAULT_SETTINGS: Settings = {
     calls: { cost: null, value: null, saveRate: 1 },
   },
   clusters: DEFAULT_CLUSTERS,
+  value: { horizonDays: 365 },
+  rfm: { refitShift: null },
   crossSell: {
     level: "product",
     per: "transaction",

@@ -5,7 +5,7 @@ import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
 import { waitTime } from "./nightly.js";
 
-const MODELS = ["churn", "cross-sell"];
+const MODELS = ["churn", "cross-sell", "value", "rfm"];
 
 export function register(program: Command, cli: Cli): void {
   program
@@ -26,9 +26,10 @@ export function register(program: Command, cli: Cli): void {
         cli.log(command).info(`would train ${model} on what was known before ${asOf}; nothing was changed`);
         return;
       }
-      const { runTrain, runTrainCrossSell } = await import("../../pipelines/nightly.js");
-      if (model === "cross-sell") {
-        cli.finish(command, await runTrainCrossSell(cli.call(command, project, asOf, wait)));
+      const { runTrain, runTrainCrossSell, runTrainRfm, runTrainValue } = await import("../../pipelines/nightly.js");
+      const run = { "cross-sell": runTrainCrossSell, value: runTrainValue, rfm: runTrainRfm }[model];
+      if (run !== undefined) {
+        cli.finish(command, await run(cli.call(command, project, asOf, wait)));
         return;
       }
       const tensorFlow = await loadTensorFlow();

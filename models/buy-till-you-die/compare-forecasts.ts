@@ -34,21 +34,11 @@ export interface Comparison {
 export function compareForecasts(histories: ObservedHistories, before: ObservedHistories, days: number): Comparison {
   const customers = total(histories, () => 1);
   if (!(customers > 0)) throw new FitError("no-rows", "compareForecasts: nobody had ordered before the held-out days.");
-  const forecasts: Readonly<Record<ForecastName, () => Float64Array>> = {
-    "mbg-nbd": () => fitted(fitMbgNbd(histories)).expectedOrders(histories, days),
-    "bg-nbd": () => fitted(fitBgNbd(histories)).expectedOrders(histories, days),
-    "same-as-before": () => histories.recent,
-    "recency-table": () => {
-      if (before.repeats.length === 0)
-        throw new FitError("no-rows", "compareForecasts: nobody had ordered that early.");
-      return tableOrders(fitRecencyTable(before), histories);
-    },
-  };
   const heldOut: HeldOut[] = [];
   const failed: Comparison["failed"][number][] = [];
   for (const name of FORECASTS) {
     try {
-      const expected = forecasts[name]();
+      const expected = forecastOf(name, histories, before, days)(days);
       const squares = total(histories, (i) => (expected[i]! - histories.later[i]!) ** 2);
       heldOut.push({ name, expected: total(histories, (i) => expected[i]!), error: Math.sqrt(squares / customers) });
     } catch (cause) {
@@ -58,6 +48,27 @@ export function compareForecasts(histories: ObservedHistories, before: ObservedH
   }
   const best = heldOut.reduce((least, one) => (one.error < least.error ? one : least));
   return { best: best.name, actual: total(histories, (i) => histories.later[i]!), days, heldOut, failed };
+}
+
+/**
+ * One forecast, made of what was known before the held-out days.
+ * @returns the orders of each history within so many days after it
+ * @throws {FitError} no-rows, not-converged and those of the fits
+ */
+export function forecastOf(
+  name: ForecastName,
+  histories: ObservedHistories,
+  before: ObservedHistories,
+  days: number,
+): (within: number) => Float64Array {
+  if (name === "same-as-before") return (within) => histories.recent.map((orders) => (orders * within) / days);
+  if (name === "recency-table") {
+    if (before.repeats.length === 0) throw new FitError("no-rows", "compareForecasts: nobody had ordered that early.");
+    const orders = tableOrders(fitRecencyTable(before), histories);
+    return (within) => orders.map((one) => (one * within) / days);
+  }
+  const model = fitted(name === "mbg-nbd" ? fitMbgNbd(histories) : fitBgNbd(histories));
+  return (within) => model.expectedOrders(histories, within);
 }
 
 function fitted(model: PurchaseModel): PurchaseModel {

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { Comparison } from "./compare-forecasts.js";
+import type { HeldOutCheck } from "./held-out-check.js";
 import { gammaGammaFromJson, type GammaGammaModel } from "./gamma-gamma-model.js";
 import { purchaseModelFromJson, type PurchaseModel } from "./purchase-model.js";
 import { tableOrders, type ObservedHistories, type RecencyTable } from "./recency-table.js";
@@ -21,6 +22,8 @@ export interface ValueModel {
   /** Expected revenue above which a customer is middle, high and top. */
   readonly bands: readonly number[] | null;
   readonly comparison: Comparison;
+  /** Of the forecast that is used; null in models of before it was made. */
+  readonly check: HeldOutCheck | null;
 }
 
 /** Orders expected in the horizon, by the forecast that was best when the model was fixed; one entry per history. */
@@ -56,7 +59,8 @@ export function valueModelFromJson(body: unknown): ValueModel {
     );
   }
   return {
-    ...(rest as unknown as Omit<ValueModel, "purchases" | "spend">),
+    check: null,
+    ...(rest as unknown as Omit<ValueModel, "purchases" | "spend" | "check">),
     purchases: purchaseModelFromJson(purchases),
     spend: spend === null ? null : gammaGammaFromJson(spend),
   };

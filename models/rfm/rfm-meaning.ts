@@ -12,6 +12,15 @@ export interface RfmMeaning {
   readonly cutPoints: { readonly recencyDays: CutPoints; readonly frequency: CutPoints; readonly monetary: CutPoints };
   /** Five rows, r 5 first; in each five names, f 1 first. */
   readonly segments: readonly (readonly string[])[];
+  /** Customers by score, 1 to 5, when the cut points were taken; null in files that do not say it. */
+  readonly scores: RfmScores | null;
+}
+
+/** Customers with the score 1, 2, …, 5; r 5 is the most recent. */
+export interface RfmScores {
+  readonly r: readonly number[];
+  readonly f: readonly number[];
+  readonly m: readonly number[];
 }
 
 /** Names by recency (down, r 5 first) and frequency (across, f 1 first). */
@@ -34,15 +43,28 @@ export interface RfmDistributions {
  * @throws {InputError} empty-distribution and the others of `cutPoints`
  */
 export function fitRfmMeaning(distributions: RfmDistributions): RfmMeaning {
+  const cuts = {
+    recencyDays: cutPoints(distributions.recencyDays),
+    frequency: cutPoints(distributions.frequency),
+    monetary: cutPoints(distributions.monetary),
+  };
   return {
     customers: distributions.frequency.counts.reduce((sum, count) => sum + count, 0),
-    cutPoints: {
-      recencyDays: cutPoints(distributions.recencyDays),
-      frequency: cutPoints(distributions.frequency),
-      monetary: cutPoints(distributions.monetary),
-    },
+    cutPoints: cuts,
     segments: SEGMENT_NAMES,
+    scores: {
+      r: scored(distributions.recencyDays, cuts.recencyDays).reverse(),
+      f: scored(distributions.frequency, cuts.frequency),
+      m: scored(distributions.monetary, cuts.monetary),
+    },
   };
+}
+
+/** Customers with 0, 1, …, 4 cut points below their value. */
+function scored({ values, counts }: Distribution, cuts: CutPoints): number[] {
+  const customers = [0, 0, 0, 0, 0];
+  values.forEach((value, i) => (customers[cuts.filter((cut) => cut < value).length]! += counts[i]!));
+  return customers;
 }
 
 /** A meaning as it stands in `meanings/rfm.v<n>.yaml`: money as text, so that no digit is lost. */
@@ -55,6 +77,7 @@ export function rfmMeaningToJson(meaning: RfmMeaning): Record<string, unknown> {
       monetary: meaning.cutPoints.monetary.map(moneyText),
     },
     segments: Object.fromEntries(meaning.segments.map((row, i) => [`r${5 - i}`, row])),
+    ...(meaning.scores === null ? {} : { scores: meaning.scores }),
   };
 }
 
@@ -63,7 +86,7 @@ export function rfmMeaningToJson(meaning: RfmMeaning): Record<string, unknown> {
  * @throws {InputError} bad-meaning
  */
 export function rfmMeaningFromJson(body: unknown): RfmMeaning {
-  const { customers, cut_points, segments } = record(body, "the file");
+  const { customers, cut_points, segments, scores } = record(body, "the file");
   const cuts = record(cut_points, "cut_points");
   const rows = record(segments, "segments");
   return {
@@ -74,6 +97,7 @@ export function rfmMeaningFromJson(body: unknown): RfmMeaning {
       monetary: four(cuts["monetary"], "monetary", moneyUnits),
     },
     segments: [5, 4, 3, 2, 1].map((r) => names(rows[`r${r}`], `segments.r${r}`)),
+    scores: scores === undefined ? null : scoresOf(record(scores, "scores")),
   };
 }
 
@@ -95,6 +119,16 @@ function four(value: unknown, name: string, read: (item: unknown) => number): Cu
   const ascending = points.every((point, i) => Number.isSafeInteger(point) && (i === 0 || point >= points[i - 1]!));
   if (points.length !== 4 || !ascending) fail(`cut_points.${name} must be four ascending numbers`);
   return points as unknown as CutPoints;
+}
+
+function scoresOf(written: Record<string, unknown>): RfmScores {
+  const of = (name: string): number[] => {
+    const counts = written[name];
+    const whole = (count: unknown): boolean => Number.isSafeInteger(count) && (count as number) >= 0;
+    if (Array.isArray(counts) && counts.length === 5 && counts.every(whole)) return counts as number[];
+    return fail(`scores.${name} must be five whole numbers`);
+  };
+  return { r: of("r"), f: of("f"), m: of("m") };
 }
 
 function names(value: unknown, name: string): readonly string[] {

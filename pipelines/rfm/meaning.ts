@@ -9,10 +9,23 @@ import {
   type RfmMeaning,
 } from "../../models/rfm/rfm-meaning.js";
 import { ConfigurationError } from "../../project/errors.js";
-import { liveVersion, readLive, readMeaning, setLive, writeMeaning } from "../../project/meanings.js";
+import {
+  listVersions,
+  liveVersion,
+  readLive,
+  readMeaning,
+  setLive,
+  writeMeaning,
+  type LiveMeaning,
+} from "../../project/meanings.js";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
-import { keepStoredMeaning, readStoredMeaning, type StoredMeaning } from "../../warehouse/results/history/meaning.js";
+import {
+  keepStoredMeaning,
+  readStoredBody,
+  readStoredVersions,
+  type StoredMeaning,
+} from "../../warehouse/results/history/meaning.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 
 const NAME = "rfm";
@@ -22,15 +35,16 @@ export interface SettledMeaning {
   readonly meaning: RfmMeaning;
   /** Whether this night fixes it. */
   readonly fixed: boolean;
+  /** Versions that were ever live. */
+  readonly versions: number;
   /** Writes the file, then names it in `live.yaml`; null where it is named already. */
   readonly afterCommit: (() => Promise<void>) | null;
 }
 
 /**
- * The meaning that a night uses: the one that `meanings/live.yaml` names; else the one that an earlier night committed
- * (its run ended before the file was named); else it is fitted now, and committed with this night's results.
- * Files are written after the commit only, and by whoever comes next if this run ends before: so no crash leads to
- * other cut points.
+ * The meaning that a night uses: the one that `meanings/live.yaml` names, or an earlier run committed without naming it (it ended
+ * before the file was written); else it is fitted now, and committed with this night's results. Files are written after the commit
+ * only, and by whoever comes next if this run ends before: so no crash leads to other cut points.
  * @returns null where nothing is fixed yet and no customer has a sale
  */
 export async function settleMeaning(
@@ -39,22 +53,83 @@ export async function settleMeaning(
   asOf: string,
   measure: () => Promise<RfmDistributions>,
 ): Promise<SettledMeaning | null> {
-  const folder = projectPaths(project.directory).meanings;
-  const live = await readLive(folder);
-  const version = liveVersion(live, NAME, asOf) ?? earliest(live);
-  if (version !== null) {
-    const body = await readFile(folder, version);
-    const { from } = live.find((entry) => entry.name === NAME && entry.version === version)!;
-    await keepStoredMeaning(warehouse, { name: NAME, version, from, body });
-    return { version, meaning: rfmMeaningFromJson(body), fixed: false, afterCommit: null };
-  }
-  const stored = await readStoredMeaning(warehouse, NAME);
-  if (stored !== null) return settled(folder, stored, false);
+  const known = await readKnown(project, warehouse);
+  if (known.live.length > 0) return settledAt(warehouse, known, asOf);
   const distributions = await measure();
   if (distributions.frequency.counts.length === 0) return null;
-  const fitted = { name: NAME, version: 1, from: asOf, body: rfmMeaningToJson(fitRfmMeaning(distributions)) };
+  return newVersion(project, warehouse, asOf, distributions);
+}
+
+/** The meaning that counted as of an earlier moment; null where none is known. */
+export async function meaningAt(project: Project, warehouse: Warehouse, asOf: string): Promise<SettledMeaning | null> {
+  const known = await readKnown(project, warehouse);
+  return known.live.length === 0 ? null : settledAt(warehouse, known, asOf);
+}
+
+/**
+ * Fits the next version, live from `asOf` on.
+ * @param by who asked for it; left out: the night itself
+ */
+export async function newVersion(
+  project: Project,
+  warehouse: Warehouse,
+  asOf: string,
+  distributions: RfmDistributions,
+  by?: "train",
+): Promise<SettledMeaning> {
+  const folder = projectPaths(project.directory).meanings;
+  const stored = (await readStoredVersions(warehouse, NAME)).map(({ version }) => version);
+  const version = 1 + Math.max(0, ...stored, ...(await listVersions(folder, NAME)));
+  const body = rfmMeaningToJson(fitRfmMeaning(distributions));
+  const fitted = { name: NAME, version, from: asOf, body };
   await keepStoredMeaning(warehouse, fitted);
-  return settled(folder, fitted, true);
+  return {
+    version,
+    meaning: rfmMeaningFromJson(body),
+    fixed: true,
+    versions: version,
+    afterCommit: () => write(folder, fitted, by),
+  };
+}
+
+interface Known {
+  readonly live: readonly LiveMeaning[];
+  body(version: number): Promise<unknown>;
+  /** Names what only the warehouse knows; null where there is no such. */
+  readonly name: (() => Promise<void>) | null;
+}
+
+async function readKnown(project: Project, warehouse: Warehouse): Promise<Known> {
+  const folder = projectPaths(project.directory).meanings;
+  const named = (await readLive(folder)).filter(({ name }) => name === NAME);
+  const stored = await readStoredVersions(warehouse, NAME);
+  const unnamed = stored.filter(({ version }) => !named.some((entry) => entry.version === version));
+  const bodies = new Map<number, unknown>();
+  for (const { version } of unnamed) bodies.set(version, await readStoredBody(warehouse, NAME, version));
+  const body = (version: number): Promise<unknown> =>
+    bodies.has(version) ? Promise.resolve(bodies.get(version)) : readFile(folder, version);
+  const name = async (): Promise<void> => {
+    for (const one of unnamed) await write(folder, { name: NAME, ...one, body: bodies.get(one.version) });
+  };
+  return {
+    live: [...named, ...unnamed.map((one) => ({ name: NAME, ...one }))],
+    body,
+    name: unnamed.length === 0 ? null : name,
+  };
+}
+
+/** A night older than every meaning uses the first one. */
+async function settledAt(warehouse: Warehouse, { live, body, name }: Known, asOf: string): Promise<SettledMeaning> {
+  const version = liveVersion(live, NAME, asOf) ?? Math.min(...live.map((entry) => entry.version));
+  const { from } = live.find((entry) => entry.version === version)!;
+  const written = await body(version);
+  await keepStoredMeaning(warehouse, { name: NAME, version, from, body: written });
+  return { version, meaning: rfmMeaningFromJson(written), fixed: false, versions: live.length, afterCommit: name };
+}
+
+async function write(folder: string, { version, from, body }: StoredMeaning, by?: "train"): Promise<void> {
+  await writeMeaning(folder, NAME, version, body);
+  await setLive(folder, { name: NAME, version, from, ...(by === undefined ? {} : { by }) });
 }
 
 /**
@@ -80,18 +155,6 @@ function versionsIn(text: string): Record<string, { version: number }[]> {
   }
 }
 
-function settled(folder: string, stored: StoredMeaning, fixed: boolean): SettledMeaning {
-  return {
-    version: stored.version,
-    meaning: rfmMeaningFromJson(stored.body),
-    fixed,
-    afterCommit: async () => {
-      await writeMeaning(folder, NAME, stored.version, stored.body);
-      await setLive(folder, { name: NAME, version: stored.version, from: stored.from });
-    },
-  };
-}
-
 async function readFile(folder: string, version: number): Promise<unknown> {
   const body = await readMeaning<unknown>(folder, NAME, version);
   if (body !== null) return body;
@@ -100,10 +163,4 @@ async function readFile(folder: string, version: number): Promise<unknown> {
     `live.yaml names version ${version} of "${NAME}", but its file is not there: take it back from version control.`,
     { file: `meanings/${NAME}.v${version}.yaml` },
   );
-}
-
-/** A night older than every meaning uses the first one. */
-function earliest(live: readonly { readonly name: string; readonly version: number }[]): number | null {
-  const versions = live.filter(({ name }) => name === NAME).map(({ version }) => version);
-  return versions.length === 0 ? null : Math.min(...versions);
 }

@@ -1,8 +1,9 @@
-import { compareForecasts } from "../../models/buy-till-you-die/compare-forecasts.js";
+import { compareForecasts, forecastOf } from "../../models/buy-till-you-die/compare-forecasts.js";
 import { fitGammaGamma } from "../../models/buy-till-you-die/fit-gamma-gamma.js";
 import { fitBgNbd, fitMbgNbd } from "../../models/buy-till-you-die/fit-purchases.js";
 import type { GammaGammaModel } from "../../models/buy-till-you-die/gamma-gamma-model.js";
 import type { PurchaseModel } from "../../models/buy-till-you-die/purchase-model.js";
+import { heldOutCheck } from "../../models/buy-till-you-die/held-out-check.js";
 import { fitRecencyTable } from "../../models/buy-till-you-die/recency-table.js";
 import type { ValueModel } from "../../models/buy-till-you-die/value-model.js";
 import { FitError } from "../../models/errors.js";
@@ -10,6 +11,7 @@ import {
   measureHistories,
   readBandCuts,
   readHistoryGroups,
+  readLaterWeeks,
   readShares,
   readSpendGroups,
   type HistoryGroups,
@@ -18,10 +20,12 @@ import {
 import type { StepContext } from "../runner/step.js";
 import { writeValue } from "./write-value.js";
 
-export const HORIZON_DAYS = 365;
+/** Of the year before, whatever the horizon: what remains of sales after returns and costs. */
+const SHARE_DAYS = 365;
 /** Below it nothing is said: a model of fewer customers who came back would be kept for years. */
 const FEWEST_REPEATERS = 100;
 const SHORTEST_CHECK_DAYS = 28;
+const MOST_CHECK_DAYS = 365;
 /** Shares of customers below the cut points of the bands. */
 const BAND_SHARES = [0.5, 0.8, 0.95];
 
@@ -36,41 +40,45 @@ export async function fitValue(context: StepContext, notes: string[]): Promise<V
     await measureHistories(warehouse, asOf, schemas, { laterDays, horizonDays });
     return readHistoryGroups(warehouse, schemas);
   };
-  const now = await read(0, HORIZON_DAYS);
+  const { horizonDays } = project.settings.value;
+  const now = await read(0, horizonDays);
   const spend = await readSpendGroups(warehouse, schemas);
   const oldest = now.age.reduce((most, age) => Math.max(most, age), 0);
-  const days = Math.min(HORIZON_DAYS, Math.floor(oldest / 3));
+  const days = Math.min(MOST_CHECK_DAYS, Math.floor(oldest / 3));
   if (days < SHORTEST_CHECK_DAYS) {
     notes.push(`no model: orders go back ${oldest} days, and ${3 * SHORTEST_CHECK_DAYS} are needed to check one`);
     return null;
   }
   const before = await read(2 * days, days);
   const checked = await read(days, days);
-  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays: HORIZON_DAYS });
+  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
   const repeaters = checked.repeats.reduce((sum, x, i) => sum + (x > 0 ? checked.weights[i]! : 0), 0);
   if (repeaters < FEWEST_REPEATERS) {
     notes.push(`no model: ${repeaters} customers had come back ${days} days ago, and ${FEWEST_REPEATERS} are needed`);
     return null;
   }
   const comparison = compareForecasts(checked, before, days);
+  const expectedBy = forecastOf(comparison.best, checked, before, days);
+  const check = heldOutCheck(checked, days, expectedBy, await readLaterWeeks(warehouse, asOf, schemas, days));
   const purchases = fitPurchases(now, comparison.best, notes);
   if (purchases === null) return null;
   const spendModel = fitSpend(spend, notes);
-  const shares = await readShares(warehouse, asOf, schemas, { days: HORIZON_DAYS, currency: project.currency });
+  const shares = await readShares(warehouse, asOf, schemas, { days: SHARE_DAYS, currency: project.currency });
   const model: ValueModel = {
     customers: now.weights.reduce((sum, weight) => sum + weight, 0),
-    horizonDays: HORIZON_DAYS,
+    horizonDays,
     purchases,
     table: fitRecencyTable(checked),
     spend: spendModel,
     ...shares,
     bands: null,
     comparison,
+    check,
   };
   if (spendModel === null || shares.netShare === null) return model;
   await writeValue(context, model, "");
   const bands = await readBandCuts(warehouse, schemas, BAND_SHARES);
-  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays: HORIZON_DAYS });
+  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
   return { ...model, bands };
 }
 

@@ -1,9 +1,14 @@
 import { valueModelFromJson, valueModelToJson, type ValueModel } from "../../models/buy-till-you-die/value-model.js";
 import { ConfigurationError } from "../../project/errors.js";
-import { liveVersion, readLive, readMeaning, setLive, writeMeaning } from "../../project/meanings.js";
+import { listVersions, liveVersion, readLive, readMeaning, setLive, writeMeaning } from "../../project/meanings.js";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
-import { keepStoredMeaning, readStoredMeaning, type StoredMeaning } from "../../warehouse/results/history/meaning.js";
+import {
+  keepStoredMeaning,
+  readStoredMeaning,
+  readStoredVersions,
+  type StoredMeaning,
+} from "../../warehouse/results/history/meaning.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 
 const NAME = "value";
@@ -48,6 +53,27 @@ export async function settleValue(
   const fitted = { name: NAME, version: 1, from: asOf, body };
   await keepStoredMeaning(warehouse, fitted);
   return settled(folder, fitted, true);
+}
+
+/** Keeps a model as the next version, live from `asOf` on. */
+export async function newValueVersion(
+  project: Project,
+  warehouse: Warehouse,
+  asOf: string,
+  model: ValueModel,
+): Promise<{ readonly version: number; readonly afterCommit: () => Promise<void> }> {
+  const folder = projectPaths(project.directory).meanings;
+  const stored = (await readStoredVersions(warehouse, NAME)).map(({ version }) => version);
+  const version = 1 + Math.max(0, ...stored, ...(await listVersions(folder, NAME)));
+  const body = JSON.parse(JSON.stringify(valueModelToJson(model))) as unknown;
+  await keepStoredMeaning(warehouse, { name: NAME, version, from: asOf, body });
+  return {
+    version,
+    afterCommit: async () => {
+      await writeMeaning(folder, NAME, version, body, "json");
+      await setLive(folder, { name: NAME, version, from: asOf, by: "train" });
+    },
+  };
 }
 
 function settled(folder: string, stored: StoredMeaning, fixed: boolean): SettledValue {

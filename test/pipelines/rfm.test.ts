@@ -2,7 +2,8 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { rfmStep } from "../../pipelines/rfm.js";
+import { rfmStep, trainRfmStep } from "../../pipelines/rfm.js";
+import { DEFAULT_SETTINGS } from "../../project/settings.js";
 import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
 import { expectRows, given, giveTable, type Row } from "../support/given.js";
 import { moment, saleLine } from "../support/lines.js";
@@ -86,7 +87,7 @@ test("a crash between the commit and the files leads to the same cut points, on 
 test("the fingerprint of the first night does not change when its files appear, and a second version changes it", async () => {
   const project = projectOf();
   const before = rfmStep.configuration(project);
-  const warehouse = await given({ "core.line": lines });
+  const warehouse = await given({ "core.line": lines, "ops.night": [] });
   await runStep(rfmStep, contextOf(warehouse, project, FIRST));
   expect(rfmStep.configuration(project)).toEqual(before);
   const { setLive, writeMeaning, readMeaning } = await import("../../project/meanings.js");
@@ -125,5 +126,94 @@ test("without a sale nobody has a score, and nothing is fixed", async () => {
   expect(parse(readFileSync(join(project.directory, "meanings", "live.yaml"), "utf8"))).toEqual({
     rfm: [{ version: 1, from: SECOND }],
   });
+  warehouse.close();
+});
+
+const THIRD = "2026-01-15 00:00:00";
+
+test("cut points taken anew are a second version, and say who is in another segment because of it", async () => {
+  const project = projectOf();
+  const warehouse = await given({ "core.line": lines, "ops.night": [] });
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  await expectRows(warehouse, "result.rfm_refit", []);
+  await warehouse.run("insert into ops.night (as_of, run_id) values ($as_of::timestamp, 'r')", { as_of: FIRST });
+  await giveTable(warehouse, "core.line", later);
+  await runStep(trainRfmStep("now"), contextOf(warehouse, project, SECOND));
+  const live = parse(readFileSync(join(project.directory, "meanings", "live.yaml"), "utf8")) as unknown;
+  expect(live).toEqual({
+    rfm: [
+      { version: 1, from: FIRST },
+      { version: 2, from: SECOND, by: "train" },
+    ],
+  });
+  const report = await runStep(rfmStep, contextOf(warehouse, project, THIRD));
+  // Everybody bought twice as often as before, so by the old cut points (2, 4, 6, 8) c2 is f 2 and by the new (4, 8, 12, 16) f 1.
+  await expectRows(warehouse, "select customer_id, f from result.rfm where customer_id in ('c2', 'c10')", [
+    { customer_id: "c2", f: 1 },
+    { customer_id: "c10", f: 5 },
+  ]);
+  const refit = await warehouse.rows<{ customers: number; version_before: number; version_now: number }>(
+    "from result.rfm_refit where segment_before <> segment_now",
+  );
+  const changed = refit.reduce((sum, { customers }) => sum + customers, 0);
+  expect(changed).toBeGreaterThan(0);
+  expect(refit[0]).toMatchObject({ version_before: 1, version_now: 2 });
+  expect(report.notes!.join()).toContain(`${changed} customers are in another segment because rfm.v2 counts now`);
+  const { all } = await warehouse.row<{ all: number }>("select sum(customers)::double as all from result.rfm_refit");
+  expect(all).toBe(10);
+  // The first night made again keeps the first version.
+  await runStep(rfmStep, contextOf(warehouse, project, FIRST));
+  await expectRows(warehouse, "result.rfm_refit", []);
+  // The night after the change has nothing more to tell.
+  await warehouse.run("insert into ops.night (as_of, run_id) values ($as_of::timestamp, 'r')", { as_of: THIRD });
+  await runStep(rfmStep, contextOf(warehouse, project, "2026-01-22 00:00:00"));
+  await expectRows(warehouse, "result.rfm_refit", []);
+  warehouse.close();
+});
+
+/** Enough customers to speak of shares; from January on everybody buys five times as often. */
+const crowd: Row[] = Array.from({ length: 40 }, (_, c) => c).flatMap((c) =>
+  Array.from({ length: 1 + (c % 5) }, (_, k) =>
+    saleLine(`c${c}`, `t${c}-${k}`, moment(-(c + k * 5 + 1) * 86_400), "5.0000"),
+  ),
+);
+const busier = [
+  ...crowd,
+  ...Array.from({ length: 200 }, (_, i) => saleLine(`c${i % 40}`, `n${i}`, moment(3 * 86_400 + i), "5.0000")),
+];
+
+test("drift asks for new cut points, and takes them by itself only where the settings say so", async () => {
+  const asked = projectOf();
+  const warehouse = await given({ "core.line": crowd, "ops.night": [{ as_of: FIRST, run_id: "r" }] });
+  await runStep(rfmStep, contextOf(warehouse, asked, FIRST));
+  await giveTable(warehouse, "core.line", busier);
+  const told = await runStep(rfmStep, contextOf(warehouse, asked, SECOND));
+  expect(told.notes!.join()).toContain("clientele train rfm");
+  expect(existsSync(join(asked.directory, "meanings", "rfm.v2.yaml"))).toBe(false);
+
+  const settings = { ...DEFAULT_SETTINGS, rfm: { refitShift: 0.25 } };
+  const own = { ...asked, settings };
+  const before = await warehouse.rows("select customer_id, segment from result.rfm order by 1");
+  const report = await runStep(rfmStep, contextOf(warehouse, own, SECOND), true);
+  expect(report.notes!.join()).toContain("cut points taken anew, kept in meanings/rfm.v2.yaml");
+  const after = await rfm(warehouse);
+  const moved = after.filter((row, i) => row["segment"] !== before[i]!["segment"]).length;
+  expect(report.notes!.join()).toContain(`${moved} customers are in another segment`);
+  // That run ended before its files: the same night run again finds the version in the warehouse, and takes no third.
+  await runStep(rfmStep, contextOf(warehouse, own, SECOND));
+  expect(await rfm(warehouse)).toEqual(after);
+  expect(parse(readFileSync(join(own.directory, "meanings", "live.yaml"), "utf8"))).toEqual({
+    rfm: [
+      { version: 1, from: FIRST },
+      { version: 2, from: SECOND },
+    ],
+  });
+  warehouse.close();
+});
+
+test("training without a sale is refused by name", async () => {
+  const warehouse = await given({ "core.line": [saleLine(null, "t", moment(-86_400))] });
+  const run = runStep(trainRfmStep("now"), contextOf(warehouse, projectOf(), FIRST));
+  await expect(run).rejects.toMatchObject({ code: "no-rows" });
   warehouse.close();
 });

@@ -5,7 +5,8 @@ import { parse } from "yaml";
 import { gammaDraw } from "../../models/buy-till-you-die/simulate-histories.js";
 import { valueModelFromJson } from "../../models/buy-till-you-die/value-model.js";
 import { seededRandom } from "../../models/random.js";
-import { valueStep } from "../../pipelines/value.js";
+import { trainValueStep, valueStep } from "../../pipelines/value.js";
+import { DEFAULT_SETTINGS } from "../../project/settings.js";
 import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
 import { expectRows, given, giveTable, type Row } from "../support/given.js";
 import { moment, saleLine } from "../support/lines.js";
@@ -198,5 +199,58 @@ test("equal spend of everybody gives orders and no revenue, and says so", async 
     "select count(expected_orders) as orders, count(expected_revenue) as revenues, count(value_band) as bands from result.value",
     [{ orders: 1000, revenues: 0, bands: 0 }],
   );
+  warehouse.close();
+});
+
+test("what was held out is told by past orders and week by week, and adds up to the forecast that is used", async () => {
+  const project = projectOf();
+  const warehouse = await open(LINES);
+  await runStep(valueStep, contextOf(warehouse, project, AS_OF));
+  const rows = await warehouse.rows<Record<string, number> & { curve: string }>(
+    "from result.value_check order by curve, position",
+  );
+  const of = (curve: string) => rows.filter((row) => row.curve === curve);
+  const [best] = of("forecast");
+  const sum = (name: string) => of("orders").reduce((total, row) => total + row[name]!, 0);
+  expect(of("forecast").map((row) => row["error"]!)).toEqual(
+    of("forecast")
+      .map((row) => row["error"]!)
+      .sort((a, b) => a - b),
+  );
+  expect(sum("actual")).toBe(best!["actual"]);
+  expect(sum("expected")).toBeCloseTo(best!["expected"]!, 6);
+  const weeks = of("week");
+  const days = JSON.parse(readFileSync(join(project.directory, "meanings", "value.v1.json"), "utf8")).comparison.days;
+  expect(weeks).toHaveLength(Math.floor(days / 7));
+  // Orders of the weeks, counted here from the lines: days with a sale of who had bought before the held-out days.
+  const cut = Date.parse("2026-01-01") - days * 86_400_000;
+  const at = (line: Row) => Date.parse(`${String(line["occurred_at"]).replace(" ", "T")}Z`);
+  const known = new Set(LINES.filter((line) => at(line) < cut).map((line) => line["customer_id"]));
+  const until = cut + weeks.length * 7 * 86_400_000;
+  const orders = LINES.filter((line) => known.has(line["customer_id"]!) && at(line) >= cut && at(line) < until);
+  const distinct = new Set(orders.map((line) => `${line["customer_id"]} ${Math.floor(at(line) / 86_400_000)}`));
+  expect(weeks.at(-1)!["actual"]).toBe(distinct.size);
+  warehouse.close();
+});
+
+test("training fits a new version with the horizon of the settings, live from then on; nights before keep theirs", async () => {
+  const project = projectOf();
+  const warehouse = await open(LINES);
+  await runStep(valueStep, contextOf(warehouse, project, AS_OF));
+  const shorter = { ...project, settings: { ...DEFAULT_SETTINGS, value: { horizonDays: 90 } } };
+  const asked = await runStep(valueStep, contextOf(warehouse, shorter, AS_OF));
+  expect(asked.notes!.join()).toContain("looks 365 days ahead, not the 90 of settings.value: clientele train value");
+  const year = await value(warehouse);
+  await runStep(trainValueStep("now"), contextOf(warehouse, shorter, NEXT));
+  await runStep(valueStep, contextOf(warehouse, shorter, AS_OF));
+  expect(await value(warehouse)).toEqual(year);
+  await runStep(valueStep, contextOf(warehouse, shorter, NEXT));
+  await expectRows(warehouse, "select distinct horizon_days, model_version from result.value", [
+    { horizon_days: 90, model_version: "value.v2" },
+  ]);
+  const few = await open(LINES.slice(0, 5));
+  const refused = await runStep(trainValueStep("now"), contextOf(few, projectOf(), AS_OF));
+  expect(refused.refusals).toMatchObject([{ gate: "too_little_data", subject: "value" }]);
+  few.close();
   warehouse.close();
 });

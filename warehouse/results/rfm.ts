@@ -38,23 +38,76 @@ export async function readRfmDistributions(
   return { recencyDays: of("recency_days"), frequency: of("frequency"), monetary: of("monetary") };
 }
 
-/** Writes `result.rfm` from the measures taken before, which it drops; returns its rows. */
-export async function replaceRfm(
+/** Writes `result.rfm` from the measures taken before; returns its rows. */
+export const replaceRfm = (warehouse: Warehouse, asOf: string, schemas: Schemas, scale: RfmScale): Promise<number> =>
+  score(warehouse, asOf, schemas, "rfm", scale);
+
+/** Drops the measures: nothing more is scored by them. */
+export async function dropMeasures(warehouse: Warehouse, schemas: Schemas): Promise<void> {
+  await warehouse.run(`drop table if exists ${schemas.result}.rfm_measure`);
+}
+
+/** Customers by score in `result.rfm`, 1 to 5. */
+export async function readRfmScores(
+  warehouse: Warehouse,
+  schemas: Schemas,
+): Promise<{ r: number[]; f: number[]; m: number[] }> {
+  const rows = await warehouse.rows<{ measure: "r" | "f" | "m"; score: number; customers: number }>(
+    sqlFile(import.meta.url, "./rfm-score.sql", schemas),
+  );
+  const scores = { r: [0, 0, 0, 0, 0], f: [0, 0, 0, 0, 0], m: [0, 0, 0, 0, 0] };
+  for (const { measure, score: at, customers } of rows) scores[measure][at - 1] = customers;
+  return scores;
+}
+
+/** What was live the night before. */
+export interface OldScale {
+  readonly version: number;
+  readonly scale: RfmScale;
+}
+
+/**
+ * Writes `result.rfm_refit`: who is in another segment because the meaning is another. No row where it is the same.
+ * @returns customers in another segment
+ */
+export async function replaceRefit(
   warehouse: Warehouse,
   asOf: string,
   schemas: Schemas,
+  old: OldScale | null,
+  version: number,
+): Promise<number> {
+  const before = `${schemas.result}.rfm_before`;
+  if (old === null) await warehouse.run(`create or replace table ${before} as from ${schemas.result}.rfm limit 0`);
+  else await score(warehouse, asOf, schemas, "rfm_before", old.scale);
+  const text = sqlFile(import.meta.url, "./rfm-refit.sql", schemas);
+  await warehouse.run(`create or replace table ${schemas.result}.rfm_refit as ${text}`, {
+    version_before: old?.version ?? version,
+    version_now: version,
+  });
+  await warehouse.run(`drop table ${before}`);
+  const { changed } = await warehouse.row<{ changed: number }>(
+    `select coalesce(sum(customers), 0)::double as changed from ${schemas.result}.rfm_refit
+     where segment_before is distinct from segment_now`,
+  );
+  return changed;
+}
+
+async function score(
+  warehouse: Warehouse,
+  asOf: string,
+  schemas: Schemas,
+  table: "rfm" | "rfm_before",
   scale: RfmScale,
 ): Promise<number> {
   const scored = sqlFile(import.meta.url, "./rfm.sql", schemas);
-  const rows = await warehouse.run(`create or replace table ${schemas.result}.rfm as ${scored}`, {
+  return warehouse.run(`create or replace table ${schemas.result}.${table} as ${scored}`, {
     as_of: asOf,
     recency: scale.recencyDays,
     frequency: scale.frequency,
     monetary: scale.monetary,
     segments: scale.segments,
   });
-  await warehouse.run(`drop table ${schemas.result}.rfm_measure`);
-  return rows;
 }
 
 /** A larger amount would lose digits on its way through a double. */

@@ -49,6 +49,22 @@ export async function measureHistories(
   });
 }
 
+/** Orders that customers of the histories made in each whole week after `laterDays` before `asOf`, the first one first. */
+export async function readLaterWeeks(
+  warehouse: Warehouse,
+  asOf: string,
+  schemas: Schemas,
+  laterDays: number,
+): Promise<number[]> {
+  const rows = await warehouse.rows<{ week: number; orders: number }>(
+    sqlFile(import.meta.url, "./value-week.sql", schemas),
+    { as_of: asOf, later_days: laterDays },
+  );
+  const weeks = Array<number>(Math.floor(laterDays / 7)).fill(0);
+  for (const { week, orders } of rows) if (week < weeks.length) weeks[week] = orders;
+  return weeks;
+}
+
 export async function readHistoryGroups(warehouse: Warehouse, schemas: Schemas): Promise<HistoryGroups> {
   const rows = await warehouse.rows<Record<"repeats" | "recency" | "age" | "recent" | "later" | "customers", number>>(
     `select repeats, recency, age, recent, later, count(*)::double as customers from ${schemas.result}.value_history
@@ -145,6 +161,11 @@ export async function readBandCuts(
     { shares },
   );
   return rows.map(({ cut }) => cut);
+}
+
+/** Drops what `measureHistories` left where nothing is written of it. */
+export async function dropHistories(warehouse: Warehouse, schemas: Schemas): Promise<void> {
+  await warehouse.run(`drop table if exists ${schemas.result}.value_history`);
 }
 
 /** Writes `result.value` without a row: nobody is scored as of this night. */

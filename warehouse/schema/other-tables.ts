@@ -101,6 +101,17 @@ export const OTHER_TABLES: readonly TableSpec[] = [
      horizon_days integer, model_version, value_band, as_of time`,
   ),
   table(
+    "result.value_check",
+    "curve position",
+    `model_version, curve, position integer, name, customers double, actual double, expected double, error double,
+     as_of time`,
+  ),
+  table(
+    "result.rfm_refit",
+    "segment_before segment_now",
+    "version_before integer, version_now integer, segment_before, segment_now, customers integer, as_of time",
+  ),
+  table(
     "result.basket_rule",
     "antecedent consequent",
     `antecedent texts, consequent, baskets integer, support double, confidence double, lift double, conviction double,
@@ -116,6 +127,18 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "result.next_product",
     "customer_id kind rank",
     "customer_id text indirect, kind, rank integer, product_id, score double, reason, as_of time",
+  ),
+  table(
+    "result.next_product_model",
+    "model_version ranking question",
+    `model_version, ranking, question, trained_as_of time, state, live_from time, live_by, horizon_days integer,
+     customers integer, recall_1 double, recall_3 double, recall_10 double, recall_low double, recall_high double,
+     hit_3 double, calibration_error double, gates, reason, as_of time`,
+  ),
+  table(
+    "result.next_product_check",
+    "kind position",
+    "model_version, kind, position integer, offers double, said double, came double, as_of time",
   ),
   table(
     "result.list_decision",
