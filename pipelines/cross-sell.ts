@@ -18,7 +18,13 @@ export const crossSellStep: Step = {
   name: "cross-sell",
   version: 2,
   reads: ["core.line", "core.product", "core.customer"],
-  writes: ["result.basket_rule", "result.basket_sequence", "result.next_product"],
+  writes: [
+    "result.basket_rule",
+    "result.basket_sequence",
+    "result.next_product",
+    "result.next_product_model",
+    "result.next_product_check",
+  ],
   configuration: (project) => ({
     crossSell: project.settings.crossSell,
     language: project.language,

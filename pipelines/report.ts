@@ -13,7 +13,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 /** The report of a night: one file for people, of counts and sums only. */
 export const reportStep: Step = {
   name: "report",
-  version: 3,
+  version: 4,
   reads: [
     "core.line",
     "core.contact",
@@ -29,6 +29,12 @@ export const reportStep: Step = {
     "result.churn_model",
     "result.churn_check",
     "result.churn_feature",
+    "core.product",
+    "result.basket_rule",
+    "result.basket_sequence",
+    "result.next_product",
+    "result.next_product_model",
+    "result.next_product_check",
     "result.list_decision",
     "result.list_effect",
     "history.list_decision_change",

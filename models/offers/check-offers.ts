@@ -25,7 +25,7 @@ export interface OfferCheck {
   /** In the order of `QUESTIONS`; one without a customer is left out. */
   readonly questions: readonly QuestionCheck[];
   /** Of the first five offers of each kind: what was said and what came. */
-  readonly calibration: Readonly<Record<Kind, readonly CalibrationBin[]>>;
+  readonly calibration: Readonly<Record<Question, readonly CalibrationBin[]>>;
   readonly calibrationError: number;
   /** Offers that calibration is told of. */
   readonly offers: number;
@@ -82,7 +82,11 @@ export function checkOffers(
     questions: QUESTIONS.filter((question) => found[question].length > 0).map((question) =>
       summary(question, found[question], seed),
     ),
-    calibration: { new: binsOf(said.new, came.new), repeat: binsOf(said.repeat, came.repeat) },
+    calibration: {
+      all: binsOf(both.scores, both.labels),
+      new: binsOf(said.new, came.new),
+      repeat: binsOf(said.repeat, came.repeat),
+    },
     calibrationError: both.scores.length === 0 ? 0 : calibrationError(outcomes(both.scores, both.labels)),
     offers: both.scores.length,
     calibrationLimit: calibrationLimit(Float64Array.from(both.scores), mostCalibrationError, seed),

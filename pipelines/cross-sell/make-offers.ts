@@ -3,8 +3,10 @@ import type { FailedGate } from "../../models/offers/offer-header.js";
 import { liveVersion } from "../../project/meanings.js";
 import { addDays } from "../../project/time.js";
 import type { ReadPurchases } from "../../warehouse/baskets/read-purchases.js";
+import { replaceOfferTables } from "../../warehouse/results/next-product-tables.js";
 import { createHistory } from "../../warehouse/schema/history.js";
 import { isAllowed, type Refusal, type StepContext, type StepReport } from "../runner/step.js";
+import { describeOffers } from "./describe-offers.js";
 import { modelOf, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { readOfferPurchases } from "./purchases.js";
 import { trainOffers, type TrainedOffers } from "./train-offers.js";
@@ -54,6 +56,7 @@ export async function makeOffers(context: StepContext, read: ReadPurchases): Pro
   };
   await recordVersions(context, versions);
   const offering = versionAt(versions, asOf);
+  await replaceOfferTables(warehouse, asOf, context.schemas, describeOffers(versions, asOf, offering));
   if (offering === null) {
     await writeNoOffers(context);
     refusals.push(...unusableLive(found, asOf));

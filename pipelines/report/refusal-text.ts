@@ -7,10 +7,12 @@ type Told = Pick<ReportContext, "words" | "format" | "project">;
  * gate and subject at its end; its numbers are taken from it, and where they cannot be found, gate and subject are told.
  */
 export function refusalText(sentence: string, { words, format, project }: Told): string {
-  const { gates, churn } = words;
+  const { gates, churn, crossSell } = words;
   const [, gate = "", subject = ""] = /(?:--allow|gate) ([\w-]+):([^\s;)]+)/.exec(sentence) ?? [];
   const ofModel = subject === "churn" ? churn.gates[gate] : undefined;
   if (ofModel !== undefined) return words.sentences([churn.refused(ofModel), churn.after(gate)]);
+  const ofOffers = subject === "cross-sell" ? crossSell.gates[gate] : undefined;
+  if (ofOffers !== undefined) return words.sentences([crossSell.refused(ofOffers), crossSell.afterRefusal]);
   const isList = sentence.startsWith("list ");
   const title = project.exports.find(({ name }) => name === subject)?.title ?? subject;
   const about = isList ? gates.list(title) : gates.source(subject);

@@ -1,4 +1,5 @@
 import { churnEn } from "./churn-en.js";
+import { crossSellEn } from "./cross-sell-en.js";
 import { effectsEn } from "./effects-en.js";
 
 const one = (n: number, single: string, many: string): string => (n === 1 ? single : many);
@@ -578,5 +579,6 @@ export const en = {
   },
 
   churn: churnEn,
+  crossSell: crossSellEn,
   effects: effectsEn,
 };

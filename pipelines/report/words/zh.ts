@@ -1,4 +1,5 @@
 import { churnZh } from "./churn-zh.js";
+import { crossSellZh } from "./cross-sell-zh.js";
 import { effectsZh } from "./effects-zh.js";
 import type { Words } from "./words.js";
 
@@ -506,5 +507,6 @@ export const zh: Words = {
   },
 
   churn: churnZh,
+  crossSell: crossSellZh,
   effects: effectsZh,
 };

@@ -2,6 +2,7 @@ import { LIVE, sqlFile, type Schemas } from "../../sql-file.js";
 import type { Warehouse } from "../../warehouse.js";
 import { readChannels, type ChannelWindow } from "./read-channels.js";
 import { readChurn } from "./read-churn.js";
+import { readCrossSell } from "./read-cross-sell.js";
 import { readCohorts } from "./read-cohorts.js";
 import { readHolidays } from "./read-holidays.js";
 import { readCases, readContacts } from "./read-service.js";
@@ -81,6 +82,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
     concentration: await readConcentration(read),
     churn: await readChurn(read, (relation) => present.has(placed(relation)), asOf, runId),
+    crossSell: await readCrossSell(read),
     cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
     channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map(), service.answeredWithin),
     contacts: await readContacts(read, service),
