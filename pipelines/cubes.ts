@@ -23,7 +23,7 @@ export const cubesStep: Step = {
   configuration: ({ cubes, calendar, settings }) => ({
     cubes,
     calendar,
-    share: settings.cubes.budgetShare,
+    kept: settings.cubes,
     seconds: settings.serviceLevelSeconds,
   }),
   run: runCubes,
@@ -54,7 +54,7 @@ async function runCubes(context: StepContext): Promise<StepReport> {
     notes:
       settings.cubes.budgetShare > 0
         ? kept.map(({ note }) => note)
-        : ["their facts answer; settings: { cubes: { budget_share: 0.2 } } keeps aggregates ready"],
+        : ["their facts answer, since settings: { cubes: { budget_share: 0 } } keeps no aggregates"],
     refusals,
     ...(asked.batches.length === 0 ? {} : { afterCommit: asked.forget }),
   };

@@ -3,7 +3,6 @@ import { readProject } from "../../project/read-project.js";
 import { aggregateTable } from "../../warehouse/cubes/aggregates/aggregate-spec.js";
 import { aggregateSelect } from "../../warehouse/cubes/aggregates/build-aggregate.js";
 import { cubeDigest, readAggregates } from "../../warehouse/cubes/aggregates/catalog.js";
-import { factBytes } from "../../warehouse/cubes/aggregates/sample-fact.js";
 import { createPeriods } from "../../warehouse/cubes/aggregates/stored-time.js";
 import { createCalendar } from "../../warehouse/cubes/calendar.js";
 import { settleCube } from "../../warehouse/cubes/settle-cube.js";
@@ -40,22 +39,23 @@ export async function measureFinest(directory: string): Promise<Finest> {
     const began = performance.now();
     await warehouse.run(`create temp table bench_finest as ${select}`);
     const seconds = (performance.now() - began) / 1000;
-    let blocks = 0;
-    for (const one of there) {
-      const { count } = await warehouse.row<{ count: number }>(
-        `select count(distinct block_id) filter (block_id >= 0) as count from pragma_storage_info('${aggregateTable(one).replaceAll('"', "")}')`,
-      );
-      blocks += count;
-    }
-    const { rows } = await warehouse.row<{ rows: number }>("select count(*) as rows from core.line");
+    let bytes = 0;
+    for (const one of there) bytes += await tableBytes(warehouse, aggregateTable(one).replaceAll('"', ""));
     return {
       seconds,
       aggregates: there.length,
       rows: there.reduce((sum, one) => sum + one.rows, 0),
       largest: finest.rows,
-      share: (blocks * 262_144) / (await factBytes(warehouse, "line", rows)),
+      share: bytes / (await tableBytes(warehouse, "staging.transactions")),
     };
   } finally {
     warehouse.close();
   }
+}
+
+async function tableBytes(warehouse: Warehouse, table: string): Promise<number> {
+  const { blocks } = await warehouse.row<{ blocks: number }>(
+    `select count(distinct block_id) filter (block_id >= 0) as blocks from pragma_storage_info('${table}')`,
+  );
+  return blocks * 262_144;
 }

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { defaultCubes } from "../../project/default-cubes.js";
 import { measureFinest } from "../cubes/finest.js";
@@ -22,9 +22,6 @@ export async function benchCubes(setting: Setting): Promise<Findings> {
     const company = await makeCompany(setting, folder, Math.max(200, Math.round(CUSTOMERS * setting.scale)));
     cpSync(company.project, directory, { recursive: true });
     writeCubes(directory);
-    const yaml = join(directory, "clientele.yaml");
-    const settings = "settings: { cubes: { budget_share: 0.2 } }";
-    writeFileSync(yaml, readFileSync(yaml, "utf8").replace(/^settings: \{\}/m, settings));
     const call = async (asOf: string, steps: readonly string[] | null, comes: typeof company.lastDay = []) => {
       const [run] = await inChild(setting, "commands", { directory, calls: [{ asOf, steps, comes }] });
       if (run!.failure !== null) throw new Error(run!.failure);

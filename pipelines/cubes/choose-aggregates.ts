@@ -32,9 +32,6 @@ export interface Choosing {
   make(spec: AggregateSpec, scratch?: boolean): Promise<Aggregate>;
 }
 
-/** The engine reads fewer rows than these in an eye's blink. */
-export const isWorth = (rows: number): boolean => rows >= 250_000;
-
 /** Of the fact's rows: with more an aggregate would save too little. */
 const MOST_ROWS = 0.25;
 const MOST_OF_STEM = 0.4;
@@ -50,8 +47,8 @@ const STEM_SHARE = 0.8;
 export async function chooseAggregates({ project, warehouse }: StepContext, choosing: Choosing): Promise<void> {
   const { cube, of, rows, asking, make } = choosing;
   const groupings = asking.map(({ grouping }) => grouping);
-  if (!isWorth(rows) || groupings.length === 0) return;
-  const budget = (await factBytes(warehouse, cube.definition.fact, rows)) * project.settings.cubes.budgetShare;
+  if (rows < project.settings.cubes.leastRows || groupings.length === 0) return;
+  const budget = factBytes(rows) * project.settings.cubes.budgetShare;
   const whole = columnsOf(cube, groupings, of);
   const sample = await sampleFact(warehouse, cube, whole, rows);
   const wholeOf = (groups: number): number => estimateGroups(groups, sample.rows, Math.max(sample.rows, rows));
@@ -70,7 +67,7 @@ export async function chooseAggregates({ project, warehouse }: StepContext, choo
           spined,
           estimate,
           async (grain, count) =>
-            fitsStem(grain, count) && fitsStem(grain, await countGroups(warehouse, cube, spine!, grain)),
+            fitsStem(grain, count) && fitsStem(grain, await countGroups(warehouse, cube, spine!, grain, sample)),
         );
   const stem = stemmed === null ? null : await make(specOf(stemmed, spine));
   const left = budget - (stem === null ? 0 : bytes(stem.spec, stem.rows));

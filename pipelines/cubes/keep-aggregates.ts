@@ -8,7 +8,7 @@ import type { SettledCube } from "../../warehouse/cubes/settle-cube.js";
 import { readCubeQueries } from "../../warehouse/ledger/cube-queries.js";
 import { hash } from "../runner/fingerprint.js";
 import type { StepContext } from "../runner/step.js";
-import { chooseAggregates, isWorth, type Asking } from "./choose-aggregates.js";
+import { chooseAggregates, type Asking } from "./choose-aggregates.js";
 
 export interface Kept {
   readonly rowsIn: number;
@@ -20,12 +20,13 @@ export interface Kept {
 export async function keepAggregates(context: StepContext, cube: SettledCube): Promise<Kept> {
   const { project, warehouse, asOf, schemas } = context;
   const { name } = cube.definition;
+  const { budgetShare, leastRows } = project.settings.cubes;
   const digest = await cubeDigest(warehouse, cube.definition, project);
   const of = { fiscalOnFirst: project.calendar.fiscalStart.endsWith("-01") };
   const { contents, rows } = await readContents(warehouse, cube, schemas);
   const asking = await readAsking(context, cube);
   // What is asked more often than yesterday is no reason to choose anew; what was never asked before is one.
-  const shapes = hash([asking.map(({ key }) => key).sort(), project.settings.cubes.budgetShare, isWorth(rows)]);
+  const shapes = hash([asking.map(({ key }) => key).sort(), budgetShare, rows >= leastRows]);
   const there = await readAggregates(warehouse, name, digest, null);
   const before = there.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
   const now = new Map([...contents, ["asked", shapes]]);

@@ -30,7 +30,6 @@ const sell = (warehouse: Warehouse, from: number, to: number): Promise<unknown> 
       'sale' as kind, true as is_sale
     from (select i, date '2025-01-01' + (i // 3 % 360)::integer as day from range(${from}, ${to}) as rows(i))`);
 
-/** Enough rows to be worth aggregates. */
 const WORTH = 260_000;
 
 async function shopOf(lines: number): Promise<Warehouse> {
@@ -41,7 +40,7 @@ async function shopOf(lines: number): Promise<Warehouse> {
 
 const shop = (text: string, share = 0): Project => {
   const project = projectOf();
-  const settings = { ...project.settings, cubes: { budgetShare: share } };
+  const settings = { ...project.settings, cubes: { budgetShare: share, leastRows: WORTH } };
   return { ...project, settings, cubes: [cubeOf(text)] };
 };
 

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -47,9 +47,6 @@ beforeAll(async () => {
   );
   expectDone(await runToEnd(["init", directory, "--from", data]));
   appendFileSync(join(directory, "cubes/sales.yaml"), EXTRA_MEASURES);
-  const yaml = join(directory, "clientele.yaml");
-  const settings = "settings: { cubes: { budget_share: 0.2 } }";
-  writeFileSync(yaml, readFileSync(yaml, "utf8").replace(/^settings: \{\}/m, settings));
   await run("load", "identity", "core", "rfm", "lifecycle", "customer", "segments", "publish");
   // What was asked is what aggregates are made for.
   await ask("best");

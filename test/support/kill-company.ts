@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { mkdtempSync } from "node:fs";
@@ -26,7 +26,16 @@ export async function makeCompany(): Promise<Company> {
   mkdirSync(configuration);
   copyFiles(data, join(configuration, "data"), () => true);
   expectDone(await runToEnd(["init", configuration, "--from", join(configuration, "data")]));
+  keepAggregates(join(configuration, "clientele.yaml"));
   return { folder, data, configuration };
+}
+
+/** Small as it is, of each fact: nights that make them, keep them and make parts of them again are killed too. */
+function keepAggregates(file: string): void {
+  const settings = "settings: { cubes: { budget_share: 10, least_rows: 0 } }";
+  const text = readFileSync(file, "utf8").replace(/^settings: \{\}/m, settings);
+  if (!text.includes(settings)) throw new Error("the configuration that init writes has no settings: {}");
+  writeFileSync(file, text);
 }
 
 /** A project folder without data. */

@@ -1,5 +1,4 @@
-import { ENTITIES } from "../../schema/entities.js";
-import { quoteName, quoteText } from "../../sql.js";
+import { quoteName } from "../../sql.js";
 import type { Warehouse } from "../../warehouse.js";
 import { joinsOf } from "../group-fact.js";
 import type { SettledCube } from "../settle-cube.js";
@@ -61,35 +60,40 @@ export async function sampleFact(warehouse: Warehouse, cube: SettledCube, grain:
   };
 }
 
-/** Groups that the rows of an aggregate fall into by some of its columns. */
+/**
+ * Groups that the rows of an aggregate fall into by some of its columns, about: counted among the rows of some values of the
+ * column with most, so that every group of theirs is seen whole.
+ */
 export async function countGroups(
   warehouse: Warehouse,
   cube: SettledCube,
   aggregate: Aggregate,
   grain: Grain,
+  { columns }: Sample,
 ): Promise<number> {
-  const names = grainNames(cube, { ...aggregate.spec, ...grain }).map(quoteName);
-  const { groups } = await warehouse.row<{ groups: number }>(
-    `select count(*) as groups from (select distinct ${names.join(", ") || "1"} from ${aggregateTable(aggregate)})`,
+  const names = grainNames(cube, { ...aggregate.spec, ...grain });
+  const [most] = [...names].sort((a, b) => (columns.get(b)?.distinct ?? 0) - (columns.get(a)?.distinct ?? 0));
+  const every = most !== undefined && (columns.get(most)?.distinct ?? 0) >= MANY ? EVERY : 1;
+  const different = `select distinct ${names.map(quoteName).join(", ") || "1"} from ${aggregateTable(aggregate)}`;
+  const key = quoteName(most ?? "");
+  const { some, rest } = await warehouse.row<{ some: number; rest: number }>(
+    every === 1
+      ? `select (select count(*) from (${different})) as some, 0 as rest`
+      : `select (select count(*) from (${different} where ${key} is not null and hash(${key}) % ${every} = 0)) as some,
+          (select count(*) from (${different} where ${key} is null)) as rest`,
   );
-  return groups;
+  return some * every + rest;
 }
 
-/** Bytes that a fact takes in the warehouse; where nothing was written yet, what such rows take. */
-export async function factBytes(warehouse: Warehouse, fact: string, rows: number): Promise<number> {
-  const entity = ENTITIES.find((one) => one.fact === fact);
-  const tables = await warehouse.rows(
-    "from duckdb_tables() where schema_name = 'staging' and table_name = $name and database_name = current_database()",
-    { name: entity?.name ?? "" },
-  );
-  if (tables.length === 0) return rows * ROW_BYTES;
-  const { blocks } = await warehouse.row<{ blocks: number }>(
-    `select count(distinct block_id) filter (block_id >= 0) as blocks from pragma_storage_info(${quoteText(`staging.${entity!.name}`)})`,
-  );
-  return blocks === 0 ? rows * ROW_BYTES : blocks * BLOCK;
-}
+/** Values among which one in sixteen is a fair part. */
+const MANY = 10_000;
+const EVERY = 16;
 
-const ROW_BYTES = 30;
+/** Bytes that the rows of a fact take in the warehouse, about: what is stored of a row, whoever wrote it and when. */
+export const factBytes = (rows: number): number => rows * ROW_BYTES;
+
+const ROW_BYTES = 32;
+/** The least that a table takes. */
 const BLOCK = 262_144;
 
 /**
@@ -108,5 +112,5 @@ export function aggregateBytes(
     const values = Math.max(2, wholeOf(distinct));
     return sum + Math.log2(values) / 8 + Math.min(1, values / Math.max(1, rows)) * length;
   }, 0);
-  return Math.max(1, rows * (grain + 2.5 * spec.sums.length + 0.5 * spec.counted.length + spec.values.length));
+  return Math.max(BLOCK, rows * (grain + 2.5 * spec.sums.length + 0.5 * spec.counted.length + spec.values.length));
 }
