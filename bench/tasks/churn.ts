@@ -6,6 +6,9 @@ import { splitPanel } from "../../models/churn/split-panel.js";
 import { labelsOf, rowsOf } from "../../models/churn/table-rows.js";
 import { chooseReasons } from "../../models/churn/reasons.js";
 import { auc } from "../../models/metrics/auc.js";
+import type { Interval } from "../../models/metrics/bootstrap.js";
+import { aucDifferenceInterval } from "../../models/metrics/intervals.js";
+import type { Outcomes } from "../../models/metrics/outcomes.js";
 import { labelRule } from "../../pipelines/churn/label-rule.js";
 import { makeChurnPanel } from "../../pipelines/churn/make-churn-panel.js";
 import { reasonColumn, scoreCustomers } from "../../pipelines/churn/score-customers.js";
@@ -38,9 +41,14 @@ export interface ChurnFigures {
   readonly scoring: Measured;
   readonly learners: readonly { readonly learner: string; readonly auc: number; readonly calibrationError: number }[];
   readonly recencyAuc: number;
-  /** Boosting that also sees the truth of each customer, but not when they leave. */
+  /** Boosting that also sees each customer's true rate, rhythm, tastes and active causes, but not when they leave. */
   readonly referenceAuc: number;
+  /** That and the true season and price level. */
+  readonly seasonReferenceAuc: number;
   readonly boostingAuc: number;
+  /** AUC of the reference less ours, and of the one that knows the season. */
+  readonly behind: Interval;
+  readonly behindSeason: Interval;
   /** Customers of the top tenth with one planted, active cause that sources show, and those of them with its tag. */
   readonly causes: readonly { readonly cause: string; readonly customers: number; readonly named: number }[];
 }
@@ -65,6 +73,10 @@ export async function runChurnBench({ directory, data, asOf }: ChurnRun): Promis
     });
     await readTruth(warehouse, data);
     const { panel } = made.value;
+    const { seed } = project.settings;
+    const ours = await boosted(panel, seed);
+    const reference = await boosted(await withTruth(warehouse, panel, made.value.rowsAsOf, TOLD), seed);
+    const season = await boosted(await withTruth(warehouse, panel, made.value.rowsAsOf, [...TOLD, ...SEASON]), seed);
     return {
       panelRows: panel.hasLeft.length,
       scored: scored.value,
@@ -77,8 +89,11 @@ export async function runChurnBench({ directory, data, asOf }: ChurnRun): Promis
         calibrationError,
       })),
       recencyAuc: header.recencyAuc,
-      referenceAuc: await boostedAuc(await withTruth(warehouse, panel, made.value.rowsAsOf), project.settings.seed),
-      boostingAuc: await boostedAuc(panel, project.settings.seed),
+      referenceAuc: auc(reference),
+      seasonReferenceAuc: auc(season),
+      boostingAuc: auc(ours),
+      behind: aucDifferenceInterval(reference, ours.scores, { seed, replicates: 200 }),
+      behindSeason: aucDifferenceInterval(season, ours.scores, { seed, replicates: 200 }),
       causes: await namedCauses(context, model, asOf),
     };
   } finally {
@@ -101,17 +116,26 @@ async function readTruth(warehouse: Warehouse, data: string): Promise<void> {
 
 const CAUSES = "unresolved-complaint price-rise bad-delivery competitor end-of-need complaint-handled-well".split(" ");
 
-/** The panel with what is true of each customer at each cut: rate, rhythm, tastes, active causes. */
-async function withTruth(warehouse: Warehouse, panel: ChurnPanel, asOf: readonly string[]): Promise<ChurnPanel> {
+const active = (cause: string): string => `coalesce(a."${cause}", 0)`;
+
+/** What the reference of the simulated company sees: rate, rhythm, tastes and active causes. */
+const TOLD = ["p.orders_per_day", "p.gap_shape", "p.taste_1", "p.taste_2", "p.cycle", ...CAUSES.map(active)];
+const SEASON = ["case p.season when 'summer' then 1 when 'winter' then 2 else 0 end", "p.price_level"];
+
+/** The panel with what is true of each customer at each cut. */
+async function withTruth(
+  warehouse: Warehouse,
+  panel: ChurnPanel,
+  asOf: readonly string[],
+  told: readonly string[],
+): Promise<ChurnPanel> {
   const truth = new Map<string, readonly number[]>();
   const flags = CAUSES.map((cause) => `count(*) filter (where c.cause = '${cause}') as "${cause}"`).join(", ");
   for (const cut of new Set(asOf)) {
     const rows = await warehouse.rows<Record<string, number | string>>(
       `with active as (select c.person, ${flags} from true_cause as c
         where c.from_at < $cut::timestamp and (c.to_at is null or c.to_at > $cut::timestamp) group by c.person)
-      select o.customer_id, p.orders_per_day, p.gap_shape, p.price_level, p.taste_1, p.taste_2, p.cycle,
-        case p.season when 'summer' then 1 when 'winter' then 2 else 0 end as season,
-        ${CAUSES.map((cause) => `coalesce(a."${cause}", 0) as "${cause}"`).join(", ")}
+      select o.customer_id, ${told.map((value, i) => `${value} as true_${i}`).join(", ")}
       from person_of as o join true_person as p on p.person = o.person left join active as a on a.person = o.person`,
       { cut },
     );
@@ -127,12 +151,12 @@ async function withTruth(warehouse: Warehouse, panel: ChurnPanel, asOf: readonly
   return { ...panel, table: { rows: panel.table.rows, columns: [...panel.table.columns, ...columns] } };
 }
 
-async function boostedAuc(panel: ChurnPanel, seed: number): Promise<number> {
+async function boosted(panel: ChurnPanel, seed: number): Promise<Outcomes> {
   const split = splitPanel(panel.customerId, panel.heldOut, seed);
   const of = (rows: Uint32Array) => ({ table: rowsOf(panel.table, rows), labels: labelsOf(panel.hasLeft, rows) });
   const model = await fitBoosted({ ...of(split.learning), stopping: of(split.stopping) }, { seed, threads: 2 });
   const { table, labels } = of(split.heldOut);
-  return auc({ scores: model.score(table), labels });
+  return { scores: model.score(table), labels };
 }
 
 /** Of the top tenth, whose one active planted cause is tagged by one of the three reasons. */
