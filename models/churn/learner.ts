@@ -20,7 +20,7 @@ export interface ScoringModel {
   score(table: Table): Float64Array;
   /** What each of `columns` adds to the score against the usual customer: row after row, one number a column. */
   explain(table: Table): Float64Array;
-  /** Both at once, where that is cheaper. */
-  assess?(table: Table): { readonly scores: Float64Array; readonly added: Float64Array };
+  /** Both at once, where that is cheaper; `added` may be written into the beginning of `into`. */
+  assess?(table: Table, into: Float64Array): { readonly scores: Float64Array; readonly added: Float64Array };
   toJSON(): unknown;
 }

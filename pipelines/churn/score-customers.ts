@@ -11,7 +11,7 @@ import { FEATURE_GROUPS } from "../../warehouse/features/registry.js";
 import type { ScoredCustomers } from "../../warehouse/results/churn.js";
 import type { StepContext } from "../runner/step.js";
 
-const BLOCK = 8192;
+const BLOCK = 2048;
 
 /** Everyone alive tonight by the rule of the model, with probability, rank and reasons, and how far they have drifted. */
 export async function scoreCustomers(
@@ -30,9 +30,13 @@ export async function scoreCustomers(
   const reasons = Array.from({ length: REASONS }, () => new Array<string | null>(table.rows).fill(null));
   const byName = new Map(table.columns.map(({ name, values }) => [name, values]));
   const words = columns.map((name) => reasonWords(name, project.language, project.currency));
+  const into = new Float64Array(BLOCK * columns.length);
   for (let from = 0; from < table.rows; from += BLOCK) {
     const part = slice(table, from, Math.min(table.rows, from + BLOCK));
-    const { scores: own, added } = model.assess?.(part) ?? { scores: model.score(part), added: model.explain(part) };
+    const { scores: own, added } = model.assess?.(part, into) ?? {
+      scores: model.score(part),
+      added: model.explain(part),
+    };
     scores.set(own, from);
     const chosen = chooseReasons(added, reasonColumns);
     for (let i = 0; i < part.rows; i++) {

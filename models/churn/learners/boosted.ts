@@ -45,7 +45,7 @@ function boosted(model: BoostingModel): ScoringModel {
     columns,
     score,
     explain: (table) => explain(named(table, columns)).added,
-    assess: (table) => explain(named(table, columns)),
+    assess: (table, into) => explain(named(table, columns), into),
     toJSON: () => boostingToJson(model),
   };
 }

@@ -21,7 +21,7 @@ export function treeReasons(model: BoostingModel): BlockExplainer {
   return {
     score: (table) =>
       (table.rows < MANY_ROWS && made === undefined ? null : blocks())?.score(table) ?? predictRaw(model, table),
-    explain: (table) => blocks()?.explain(table) ?? explainPlainly(model, table),
+    explain: (table, into) => blocks()?.explain(table, into) ?? explainPlainly(model, table),
   };
 }
 

@@ -20,7 +20,8 @@ export interface Explained {
 /** Both throw {InputError} missing-column, column-kind and those of `checkTable`. */
 export interface BlockExplainer {
   score(table: Table): Float64Array;
-  explain(table: Table): Explained;
+  /** @param into where `added` is written, from its beginning; by default a new array */
+  explain(table: Table, into?: Float64Array): Explained;
 }
 
 /**
@@ -51,8 +52,8 @@ export function blockExplainer({ features, trees, base }: BoostingModel): BlockE
   };
   return {
     score: (table) => run(table, null),
-    explain: (table) => {
-      const added = new Float64Array(table.rows * count);
+    explain: (table, into = new Float64Array(table.rows * count)) => {
+      const added = into.subarray(0, table.rows * count);
       return { scores: run(table, added), added };
     },
   };

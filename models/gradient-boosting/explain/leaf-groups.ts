@@ -16,41 +16,55 @@ export interface LeafGroup {
   readonly features: readonly { readonly feature: number; readonly shares: Float64Array }[];
 }
 
+interface Way {
+  readonly leaf: number;
+  readonly steps: readonly Step[];
+}
+
 interface Step {
   readonly node: number;
   readonly right: boolean;
 }
 
 /**
- * All leaves of a tree, neighbours together as long as their ways have at most eight nodes.
+ * All leaves of a tree, neighbours together as long as their ways have at most eight nodes, so that the groups have as few
+ * tables as can be.
  * @returns null: a way is longer, or splits by a category
  * @source shares as in `leaf-shares.ts`; worked out once for each pattern as in Yang (2021), "Fast TreeSHAP", version 2
  */
 export function leafGroups(tree: Tree): readonly LeafGroup[] | null {
-  const ways = waysOf(tree);
   if (tree.flags.some((flags) => (flags & CATEGORICAL) !== 0)) return null;
-  if (ways.some((way) => way.steps.length > MOST_NODES)) return null;
+  const ways = waysOf(tree);
+  if (ways.some(({ steps }) => steps.length > MOST_NODES)) return null;
   const { ways: games } = leafWays(tree);
-  const groups: LeafGroup[] = [];
-  let nodes: number[] = [];
-  let leaves: typeof ways = [];
-  for (const way of ways) {
-    const more = way.steps.map(({ node }) => node).filter((node) => !nodes.includes(node));
-    if (leaves.length > 0 && nodes.length + more.length > MOST_NODES) {
-      groups.push(groupOf(tree, games, nodes, leaves));
-      nodes = [];
-      leaves = [];
+  return segments(tree, ways).map((leaves) => groupOf(tree, games, nodesOf(leaves), leaves));
+}
+
+const nodesOf = (leaves: readonly Way[]): readonly number[] => [
+  ...new Set(leaves.flatMap(({ steps }) => steps.map(({ node }) => node))),
+];
+
+/** The leaves in their order, divided so that there are the fewest tables: one a feature of a group, and one for its values. */
+function segments(tree: Tree, ways: readonly Way[]): readonly (readonly Way[])[] {
+  const best: { readonly tables: number; readonly from: number }[] = [{ tables: 0, from: 0 }];
+  for (let to = 1; to <= ways.length; to++) {
+    let found = { tables: Infinity, from: to - 1 };
+    for (let from = to - 1; from >= 0; from--) {
+      const nodes = nodesOf(ways.slice(from, to));
+      if (nodes.length > MOST_NODES) break;
+      const tables = best[from]!.tables + 1 + new Set(nodes.map((node) => tree.feature[node]!)).size;
+      if (tables < found.tables) found = { tables, from };
     }
-    nodes.push(...way.steps.map(({ node }) => node).filter((node) => !nodes.includes(node)));
-    leaves.push(way);
+    best.push(found);
   }
-  groups.push(groupOf(tree, games, nodes, leaves));
-  return groups;
+  const divided: (readonly Way[])[] = [];
+  for (let to = ways.length; to > 0; to = best[to]!.from) divided.unshift(ways.slice(best[to]!.from, to));
+  return divided;
 }
 
 /** The leaves from left to right, with what is asked on their ways. */
-function waysOf({ feature, left, right }: Tree): { readonly leaf: number; readonly steps: readonly Step[] }[] {
-  const found: { readonly leaf: number; readonly steps: readonly Step[] }[] = [];
+function waysOf({ feature, left, right }: Tree): readonly Way[] {
+  const found: Way[] = [];
   const walk = (child: number, steps: readonly Step[]): void => {
     if (child < 0) {
       found.push({ leaf: ~child, steps });
@@ -67,7 +81,7 @@ function groupOf(
   tree: Tree,
   games: ReturnType<typeof leafWays>["ways"],
   nodes: readonly number[],
-  leaves: ReturnType<typeof waysOf>,
+  leaves: readonly Way[],
 ): LeafGroup {
   const patterns = 2 ** nodes.length;
   const values = new Float64Array(patterns);
