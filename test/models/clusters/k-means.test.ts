@@ -1,21 +1,10 @@
 import { expect, test } from "vitest";
 import { fitKMeans } from "../../../models/clusters/fit-k-means.js";
 import { assignNearest } from "../../../models/clusters/k-means-model.js";
+import { fitMiniBatch } from "../../../models/clusters/mini-batch.js";
 import { squaredDistance, type Points } from "../../../models/clusters/points.js";
-import { normalDraw, seededRandom } from "../../../models/random.js";
-
-/** Points about centres drawn in a cube, spread widely enough to overlap. */
-function overlapping(rows: number, columns: number, groups: number, spread: number, seed: number): Points {
-  const random = seededRandom(seed);
-  const middles = Float64Array.from({ length: groups * columns }, () => 4 * random());
-  const values = new Float64Array(rows * columns);
-  for (let i = 0; i < rows; i++) {
-    const group = Math.floor(random() * groups);
-    for (let c = 0; c < columns; c++)
-      values[i * columns + c] = middles[group * columns + c]! + spread * normalDraw(random);
-  }
-  return { rows, columns, values };
-}
+import { seededRandom } from "../../../models/random.js";
+import { FIVE, groupsOf } from "./groups.js";
 
 /** Lloyd's rounds as a textbook writes them, one point after the other. */
 function bruteLloyd({ rows, columns, values }: Points, start: Float64Array, rounds: number) {
@@ -48,7 +37,7 @@ test.each([
 ])(
   "gives the labels of brute-force Lloyd rounds: %i points, %i columns, %i clusters",
   async (rows, columns, clusters) => {
-    const points = overlapping(rows, columns, clusters, 1.2, 3);
+    const points = groupsOf(rows, columns, clusters, 3);
     const start = points.values.slice(0, clusters * columns);
     const brute = bruteLloyd(points, start, 300);
     const model = await fitKMeans(points, { clusters, seed: 1, start });
@@ -59,11 +48,89 @@ test.each([
 );
 
 test("threads give the same bits as one thread", async () => {
-  const points = overlapping(20_000, 5, 6, 1, 5);
+  const points = groupsOf(20_000, 5, 6, 5);
   const one = await fitKMeans(points, { clusters: 6, seed: 2, restarts: 2 });
   const two = await fitKMeans(points, { clusters: 6, seed: 2, restarts: 2, threads: 2 });
   expect(two.report.notes).toEqual([]);
   expect(two.centres).toEqual(one.centres);
   expect(two.labels).toEqual(one.labels);
   expect(two.inertia).toBe(one.inertia);
+});
+
+// scikit-learn 1.5.2: KMeans(k, init=x[:k], n_init=1, tol=0, algorithm="lloyd")
+test.each([
+  [2, 3204.139194779613, 13, [252, 348]],
+  [5, 1416.4131873042675, 8, [123, 110, 113, 118, 136]],
+  [9, 1168.992148354725, 12, [78, 88, 92, 69, 41, 47, 53, 93, 39]],
+])(
+  "ends at scikit-learn's inertia, rounds and sizes from the same %i centres",
+  async (clusters, inertia, rounds, sizes) => {
+    const model = await fitKMeans(FIVE, { clusters, seed: 1, start: FIVE.values.slice(0, clusters * 4) });
+    expect(model.inertia).toBeCloseTo(inertia, 8);
+    expect(model.report.iterations).toBe(rounds);
+    expect(sizes).toEqual(sizes.map((_, k) => model.labels.filter((label) => label === k).length));
+  },
+);
+
+test("restarts find the least inertia that 50 beginnings of scikit-learn find", async () => {
+  const model = await fitKMeans(FIVE, { clusters: 5, seed: 1, restarts: 20 });
+  expect(model.inertia).toBeCloseTo(1415.9927118509772, 8);
+});
+
+test("mini-batches come within one in a hundred of exact rounds", async () => {
+  const points = groupsOf(80_000, 4, 5, 9);
+  const exact = await fitKMeans(points, { clusters: 5, seed: 1, restarts: 3 });
+  const near = await fitMiniBatch(points, { clusters: 5, seed: 1 });
+  expect(near.inertia).toBeGreaterThanOrEqual(exact.inertia * (1 - 1e-9));
+  expect(near.inertia / exact.inertia).toBeLessThan(1.01);
+  expect(near.labels).toHaveLength(80_000);
+});
+
+test("a start that leaves a cluster without points still ends with all clusters filled", async () => {
+  const points = groupsOf(200, 2, 3, 4);
+  const start = Float64Array.from([...points.values.slice(0, 4), 1e6, 1e6]);
+  const model = await fitKMeans(points, { clusters: 3, seed: 1, start });
+  expect(new Set(model.labels).size).toBe(3);
+  expect(model.report.converged).toBe(true);
+});
+
+test("as many clusters as different points have an inertia of 0; one more is refused", async () => {
+  const values = Float64Array.from([0, 0, 1, 1, 5, 5, 5, 9]);
+  const points = { rows: 8, columns: 1, values };
+  const model = await fitKMeans(points, { clusters: 4, seed: 1 });
+  expect(model.inertia).toBe(0);
+  await expect(fitKMeans(points, { clusters: 5, seed: 1 })).rejects.toMatchObject({ code: "too-few-points" });
+  await expect(fitMiniBatch(points, { clusters: 5, seed: 1 })).rejects.toMatchObject({ code: "too-few-points" });
+});
+
+test("one point and equal points are one cluster, and not two", async () => {
+  const one = { rows: 1, columns: 2, values: Float64Array.of(3, 4) };
+  const equal = { rows: 50, columns: 2, values: new Float64Array(100).fill(7) };
+  for (const points of [one, equal]) {
+    const model = await fitKMeans(points, { clusters: 1, seed: 1 });
+    expect([...model.centres]).toEqual([...points.values.slice(0, 2)]);
+    await expect(fitKMeans(points, { clusters: 2, seed: 1 })).rejects.toMatchObject({ code: "too-few-points" });
+  }
+});
+
+test.each([
+  ["not-finite", { rows: 2, columns: 1, values: Float64Array.of(1, Number.NaN) }, {}],
+  ["bad-points", { rows: 2, columns: 2, values: Float64Array.of(1, 2) }, {}],
+  ["bad-params", { rows: 2, columns: 1, values: Float64Array.of(1, 2) }, { clusters: 0 }],
+  ["bad-params", { rows: 2, columns: 1, values: Float64Array.of(1, 2) }, { start: Float64Array.of(1, 2, 3) }],
+  ["bad-params", { rows: 2, columns: 1, values: Float64Array.of(1, 2) }, { tolerance: -1 }],
+  ["too-large", { rows: 2, columns: 1, values: Float64Array.of(1, 2) }, { clusters: 20_000 }],
+])("refuses with %s", async (code, points: Points, params) => {
+  await expect(fitKMeans(points, { clusters: 1, seed: 1, ...params })).rejects.toMatchObject({ code });
+});
+
+test("a round never makes the inertia worse", async () => {
+  const points = groupsOf(3000, 3, 4, 8, 2);
+  const start = Float64Array.from({ length: 12 }, seededRandom(2));
+  let before = Infinity;
+  for (let maxIterations = 1; maxIterations <= 12; maxIterations++) {
+    const { inertia } = await fitKMeans(points, { clusters: 4, seed: 1, start, maxIterations });
+    expect(inertia).toBeLessThanOrEqual(before * (1 + 1e-12));
+    before = inertia;
+  }
 });
