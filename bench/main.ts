@@ -19,6 +19,7 @@ import { benchCubes } from "./measures/cubes.js";
 import { benchFeatures } from "./measures/features.js";
 import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
+import { benchNextProduct } from "./measures/next-product.js";
 import { benchNight } from "./measures/night.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
 import { benchReadXlsx } from "./measures/read-xlsx.js";
@@ -44,6 +45,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "boosting-accuracy": benchBoostingAccuracy,
   "boosting-exchange": benchBoostingExchange,
   "churn-truths": benchChurnTruths,
+  "next-product": benchNextProduct,
   value: benchValue,
   clusters: benchClusters,
 };

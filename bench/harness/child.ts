@@ -21,6 +21,7 @@ const RUN: {
   "make-value-data": async () => (await import("../tasks/value-speed.js")).makeValueData,
   "many-baskets": async () => (await import("../tasks/baskets-many.js")).runManyBaskets,
   "mine-baskets": async () => (await import("../tasks/baskets.js")).runMineBaskets,
+  "next-product": async () => (await import("../tasks/next-product.js")).runNextProduct,
   "read-file": async () => (await import("../tasks/read-file.js")).runReadFile,
   simulate: async () => (await import("../tasks/simulate.js")).runSimulation,
   "value-speed": async () => (await import("../tasks/value-speed.js")).runValueSpeed,

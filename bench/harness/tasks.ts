@@ -10,6 +10,7 @@ import type { ClustersSpeed, ClustersTimes } from "../tasks/clusters-speed.js";
 import type { CommandRun, Commands } from "../tasks/commands.js";
 import type { MineBaskets, Mined } from "../tasks/baskets.js";
 import type { ManyBaskets, MinedMany } from "../tasks/baskets-many.js";
+import type { NextProduct, NextProductFigures } from "../tasks/next-product.js";
 import type { ReadFile } from "../tasks/read-file.js";
 import type { SimulateRun } from "../tasks/simulate.js";
 import type { ValueSpeed, ValueTimes } from "../tasks/value-speed.js";
@@ -33,6 +34,7 @@ export interface Tasks {
   readonly "make-value-data": { readonly asks: ValueSpeed; readonly gives: { readonly histories: number } };
   readonly "many-baskets": { readonly asks: ManyBaskets; readonly gives: MinedMany };
   readonly "mine-baskets": { readonly asks: MineBaskets; readonly gives: readonly Mined[] };
+  readonly "next-product": { readonly asks: NextProduct; readonly gives: NextProductFigures };
   readonly "read-file": { readonly asks: ReadFile; readonly gives: Measured & { readonly rows: number } };
   readonly simulate: { readonly asks: SimulateRun; readonly gives: Measured & { readonly lines: number } };
   readonly "value-speed": { readonly asks: ValueSpeed; readonly gives: ValueTimes };

@@ -9,6 +9,8 @@ export interface EaseParams {
   readonly l2: number;
   /** Links of a product that are kept. */
   readonly mostLinks: number;
+  /** Products of fewer customers do not take part: they cost as much and say nothing. */
+  readonly leastBuyers: number;
 }
 
 /**
@@ -16,11 +18,11 @@ export interface EaseParams {
  * squares. Only its positive weights are kept.
  * @source Steck (2019), equations 8 to 10
  */
-export function fitEase(panel: Panel, { mostProducts, l2, mostLinks }: EaseParams): ProductLinks {
+export function fitEase(panel: Panel, { mostProducts, l2, mostLinks, leastBuyers }: EaseParams): ProductLinks {
   const { products, byProduct } = panel;
   const buyers = (what: number): number => byProduct[what + 1]! - byProduct[what]!;
   const taking = Array.from({ length: products }, (_, what) => what)
-    .filter((what) => buyers(what) > 1)
+    .filter((what) => buyers(what) >= leastBuyers)
     .sort((a, b) => buyers(b) - buyers(a) || a - b)
     .slice(0, mostProducts)
     .sort((a, b) => a - b);
