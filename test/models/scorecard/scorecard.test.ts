@@ -189,6 +189,34 @@ describe("a scorecard", () => {
     expect(mean(p)).toBeCloseTo(mean(training.labels), 2);
   });
 
+  test("rows of weight 0 are as if they were not there, and of weights that are all 0 none are left", () => {
+    const weights = Float64Array.from({ length: 4000 }, (_, i) => Number(i % 3 > 0));
+    const turned = training.labels.map((label, i) => (weights[i] === 0 ? 1 - label : label));
+    const fit = (labels: Uint8Array) => JSON.stringify(fitScorecard(training.table, labels, { weights }));
+    expect(fit(turned)).toBe(fit(training.labels));
+    const nothing = () => fitScorecard(training.table, training.labels, { weights: new Float64Array(4000) });
+    expect(nothing).toThrow(expect.objectContaining({ code: "no-rows" }));
+  });
+
+  test("of a million categories the frequent ones have bins, and huge values are values like others", () => {
+    const truth = Float64Array.from({ length: 4000 }, (_, i) => i % 2);
+    const labels = Uint8Array.from(truth, (high, i) => (i % 10 === 0 ? 1 - high : high));
+    const codes = Int32Array.from({ length: 4000 }, (_, i) => (i % 4 < 2 ? i % 2 : 1000 + i * 200));
+    const categories = Array.from({ length: 1_000_000 }, (_, i) => `k${i}`);
+    const many: Column = { kind: "categorical", name: "k", codes, categories };
+    const huge = numeric(
+      "huge",
+      truth.map((high) => (high === 1 ? 1e308 : -1e308)),
+    );
+    const both = { rows: 4000, columns: [many, huge] };
+    const made = fitScorecard(both, labels);
+    expect(made.columns.map(({ bins }) => bins.column)).toContain("huge");
+    const p = made.predict(both);
+    expect(p.every((value) => value > 0 && value < 1)).toBe(true);
+    expect(auc({ scores: p, labels })).toBeGreaterThan(0.85);
+    expect(JSON.stringify(made.toJSON()).length).toBeLessThan(20_000);
+  });
+
   test("20 points double the odds, and 600 are 50 to 1 (the definition of the scale)", () => {
     const byPoints = new Map<number, number>();
     const p = card.predict(held.table);
