@@ -25,8 +25,22 @@ export interface Interval {
 export function bootstrapInterval(
   rows: number,
   statistic: (counts: Uint8Array) => number,
-  { seed, replicates = 1000, confidence = 0.95 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Interval {
+  return bootstrapIntervals(rows, (counts) => [statistic(counts)], 1, options)[0]!;
+}
+
+/**
+ * Intervals of several statistics of the same rows, as `bootstrapInterval` gives each of them alone, with one set of draws.
+ * @param statistics `many` numbers, in the same order at each draw
+ * @throws as `bootstrapInterval`
+ */
+export function bootstrapIntervals(
+  rows: number,
+  statistics: (counts: Uint8Array) => readonly number[],
+  many: number,
+  { seed, replicates = 1000, confidence = 0.95 }: BootstrapOptions,
+): readonly Interval[] {
   if (!Number.isSafeInteger(rows) || rows < 1 || !Number.isSafeInteger(replicates) || replicates < 20) {
     throw new InputError(
       "bootstrap-options",
@@ -41,19 +55,21 @@ export function bootstrapInterval(
   }
   const bits = seededBits(seed);
   const counts = new Uint8Array(rows);
-  const drawn = new Float64Array(replicates);
+  const drawn = Array.from({ length: many }, () => new Float64Array(replicates));
   for (let b = 0; b < replicates; b++) {
     drawCounts(counts, bits);
-    drawn[b] = statistic(counts);
+    statistics(counts).forEach((value, s) => (drawn[s]![b] = value));
   }
-  const said = drawn.filter((value) => !Number.isNaN(value)).sort();
-  if (said.length * 2 < replicates) {
-    throw new FitError(
-      "bootstrap-empty",
-      `bootstrapInterval: ${said.length} of ${replicates} draws had an answer; too few rows of a class.`,
-    );
-  }
-  return { low: quantile(said, (1 - confidence) / 2), high: quantile(said, (1 + confidence) / 2) };
+  return drawn.map((values) => {
+    const said = values.filter((value) => !Number.isNaN(value)).sort();
+    if (said.length * 2 < replicates) {
+      throw new FitError(
+        "bootstrap-empty",
+        `bootstrapInterval: ${said.length} of ${replicates} draws had an answer; too few rows of a class.`,
+      );
+    }
+    return { low: quantile(said, (1 - confidence) / 2), high: quantile(said, (1 + confidence) / 2) };
+  });
 }
 
 /** Poisson of mean 1 by its distribution over 16 bits: P(0) = P(1) = 1/e. Above 8 comes once in a million draws and is cut. */

@@ -1,5 +1,5 @@
 import { ascendingOrder } from "../ascending-order.js";
-import { bootstrapInterval, type BootstrapOptions, type Interval } from "./bootstrap.js";
+import { bootstrapInterval, bootstrapIntervals, type BootstrapOptions, type Interval } from "./bootstrap.js";
 import { checkOutcomes, type Outcomes } from "./outcomes.js";
 
 /**
@@ -24,6 +24,30 @@ export function aucDifferenceInterval(first: Outcomes, second: Float64Array, opt
   checkOutcomes("aucDifferenceInterval", other);
   const [a, b] = [resampledAuc(first), resampledAuc(other)];
   return bootstrapInterval(second.length, (counts) => a(counts) - b(counts), options);
+}
+
+/**
+ * Of several scores of the same rows the interval of each AUC, and of it less that of the baseline: as `aucInterval` and
+ * `aucDifferenceInterval` give them, from one set of draws.
+ * @throws {InputError} bootstrap-options, those of `checkOutcomes`
+ * @throws {FitError} no-rows, one-class, bootstrap-empty
+ */
+export function aucIntervals(
+  scores: readonly Float64Array[],
+  labels: Uint8Array,
+  baseline: Float64Array,
+  options: BootstrapOptions,
+): readonly { readonly auc: Interval; readonly overBaseline: Interval }[] {
+  const all = [...scores, baseline];
+  for (const own of all) checkOutcomes("aucIntervals", { scores: own, labels }, { bothClasses: true });
+  const draws = all.map((own) => resampledAuc({ scores: own, labels }));
+  const statistics = (counts: Uint8Array): readonly number[] => {
+    const aucs = draws.map((draw) => draw(counts));
+    const below = aucs.pop()!;
+    return [...aucs, ...aucs.map((value) => value - below)];
+  };
+  const found = bootstrapIntervals(labels.length, statistics, 2 * scores.length, options);
+  return scores.map((_, s) => ({ auc: found[s]!, overBaseline: found[scores.length + s]! }));
 }
 
 /**

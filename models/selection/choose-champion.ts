@@ -2,7 +2,7 @@ import { InputError } from "../errors.js";
 import { auc } from "../metrics/auc.js";
 import { calibrationError } from "../metrics/calibration-bins.js";
 import type { Interval } from "../metrics/bootstrap.js";
-import { aucDifferenceInterval, aucInterval } from "../metrics/intervals.js";
+import { aucDifferenceInterval, aucIntervals } from "../metrics/intervals.js";
 import { checkOutcomes } from "../metrics/outcomes.js";
 
 /** A model's probabilities for the rows of the held-out window, in their order. */
@@ -64,14 +64,20 @@ export function chooseChampion(
 ): Choice {
   checkCandidates(candidates, labels, live);
   const options = { seed, replicates };
-  const judgements = candidates.map(({ name, probabilities }): Judgement => {
+  const intervals = aucIntervals(
+    candidates.map(({ probabilities }) => probabilities),
+    labels,
+    baseline,
+    options,
+  );
+  const judgements = candidates.map(({ name, probabilities }, c): Judgement => {
     const outcomes = { scores: probabilities, labels };
     const error = calibrationError(outcomes);
-    const overBaseline = aucDifferenceInterval(outcomes, baseline, options);
+    const { overBaseline, auc: interval } = intervals[c]!;
     return {
       name,
       auc: auc(outcomes),
-      interval: aucInterval(outcomes, options),
+      interval,
       calibrationError: error,
       overBaseline,
       refused:

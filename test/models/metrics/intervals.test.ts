@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { auc } from "../../../models/metrics/auc.js";
 import { bootstrapInterval } from "../../../models/metrics/bootstrap.js";
 import { delongAuc, delongDifference } from "../../../models/metrics/delong.js";
-import { aucDifferenceInterval, aucInterval, meanInterval } from "../../../models/metrics/intervals.js";
+import { aucDifferenceInterval, aucInterval, aucIntervals, meanInterval } from "../../../models/metrics/intervals.js";
 import type { Outcomes } from "../../../models/metrics/outcomes.js";
 import { normalDraw, seededRandom } from "../../../models/random.js";
 
@@ -121,4 +121,19 @@ describe("the bootstrap", () => {
       expect.objectContaining({ code: "bootstrap-options" }),
     );
   });
+});
+
+test("intervals of many scores from one set of draws are those of each score alone, bit for bit", () => {
+  const random = seededRandom(4);
+  const labels = Uint8Array.from({ length: 700 }, () => +(random() < 0.3));
+  const drawn = (): Float64Array => Float64Array.from(labels, (label) => Math.round(20 * (label + 2 * random())) / 20);
+  const [first, second, baseline] = [drawn(), drawn(), drawn()];
+  const options = { seed: 5, replicates: 100 };
+  const found = aucIntervals([first, second], labels, baseline, options);
+  expect(found).toEqual(
+    [first, second].map((scores) => ({
+      auc: aucInterval({ scores, labels }, options),
+      overBaseline: aucDifferenceInterval({ scores, labels }, baseline, options),
+    })),
+  );
 });
