@@ -44,7 +44,7 @@ export function rulesFigure(report: ReportContext): Html {
     finding: crossSell.rulesFinding(allRules, format.count(allRules), remaining, format.count(remaining)),
     description,
     legend: [
-      { name: crossSell.remainsLegend, colour: COLOURS.blue, dash: true },
+      { name: crossSell.remainsLegend, colour: COLOURS.blue, line: { dashes: "none", marker: "circle" } },
       ...(pairs.some(({ faint }) => faint)
         ? [
             {

@@ -2,6 +2,7 @@ import type { Project } from "../../../project/project.js";
 import type { Row } from "../../support/given.js";
 import { projectOf } from "../../support/step-context.js";
 import { CHURN } from "./churn-rows.js";
+import { CROSS_SELL } from "./cross-sell-rows.js";
 
 export const AS_OF = "2026-01-08 00:00:00";
 export const AS_OF_BEFORE = "2026-01-01 00:00:00";
@@ -124,6 +125,7 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     rfmOf("c3", 5, 1, "new", "1234.5600"),
   ],
   ...CHURN,
+  ...CROSS_SELL,
   "result.customer": [
     { customer_id: "c1", first_sale_at: "2024-11-03 10:00:00" },
     { customer_id: "c2", first_sale_at: "2025-12-12 10:00:00" },
