@@ -4,7 +4,7 @@ import {
   type BlockExplainer,
   type Explained,
 } from "../../gradient-boosting/explain/block-explainer.js";
-import { contributions } from "../../gradient-boosting/explain/contributions.js";
+import { plainContributions } from "../../gradient-boosting/explain/contributions.js";
 import { predictRaw } from "../../gradient-boosting/predict.js";
 import type { Table } from "../../table.js";
 
@@ -27,7 +27,7 @@ export function treeReasons(model: BoostingModel): BlockExplainer {
 
 function explainPlainly(model: BoostingModel, table: Table): Explained {
   const columns = model.features.length;
-  const found = contributions(model, table);
+  const found = plainContributions(model, table);
   // The last number of a row is the score of a row of which nothing is known.
   for (let i = 0; i < table.rows; i++) found.copyWithin(i * columns, i * (columns + 1), i * (columns + 1) + columns);
   return { scores: predictRaw(model, table), added: found.subarray(0, table.rows * columns) };

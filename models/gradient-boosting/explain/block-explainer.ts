@@ -13,7 +13,7 @@ const BLOCK = 2048;
 export interface Explained {
   /** Raw scores, as `predictRaw` gives them, bit for bit. */
   readonly scores: Float64Array;
-  /** What each feature adds to the score, as `contributions` gives it but for the order of sums: row after row. */
+  /** What each feature adds to the score, as `plainContributions` gives it but for the order of sums: row after row. */
   readonly added: Float64Array;
 }
 

@@ -3,7 +3,11 @@ import { checkTable, type Table } from "../../table.js";
 import type { BoostingModel } from "../boosting-model.js";
 import { BLOCK, rowBlocks } from "../row-blocks.js";
 import type { Tree } from "../tree.js";
+import { blockExplainer } from "./block-explainer.js";
 import { treeShap } from "./tree-shap.js";
+
+/** Making the tables of blocks takes as long as explaining some hundred rows. */
+const FEW_ROWS = 2000;
 
 /** Numbers that are worked out once and kept, 128 MB of them. */
 const KEPT = 2 ** 24;
@@ -16,7 +20,21 @@ const KEPT = 2 ** 24;
  */
 export function contributions(model: BoostingModel, table: Table): Float64Array {
   checkTable("contributions", table);
-  const { features, trees, base } = model;
+  checkCounts(model);
+  const blocks = table.rows < FEW_ROWS ? null : blockExplainer(model);
+  if (blocks === null) return plainContributions(model, table);
+  const { added } = blocks.explain(table);
+  const count = model.features.length;
+  const expected = expectedScore(model);
+  const found = new Float64Array(table.rows * (count + 1));
+  for (let i = 0; i < table.rows; i++) {
+    found.set(added.subarray(i * count, (i + 1) * count), i * (count + 1));
+    found[i * (count + 1) + count] = expected;
+  }
+  return found;
+}
+
+function checkCounts({ trees }: BoostingModel): void {
   if (
     trees.some(({ rows, leafRows }) => !rows.every((n) => n > 0) || (rows.length > 0 && !leafRows.every((n) => n > 0)))
   ) {
@@ -25,11 +43,16 @@ export function contributions(model: BoostingModel, table: Table): Float64Array 
       "contributions: the model does not say how many rows each leaf was grown from.",
     );
   }
+}
+
+/** The same, tree by tree and row by row. */
+export function plainContributions(model: BoostingModel, table: Table): Float64Array {
+  const { features, trees } = model;
   const stride = features.length + 1;
   const fill = rowBlocks("contributions", features, table);
   const block = new Float64Array(BLOCK * features.length);
   const adders = trees.map((tree) => treeShap(tree, Math.floor(KEPT / trees.length)));
-  const expected = trees.reduce((sum, tree) => sum + expectedValue(tree), base);
+  const expected = expectedScore(model);
   const found = new Float64Array(table.rows * stride);
   for (let from = 0; from < table.rows; from += BLOCK) {
     const to = Math.min(table.rows, from + BLOCK);
@@ -41,6 +64,9 @@ export function contributions(model: BoostingModel, table: Table): Float64Array 
   }
   return found;
 }
+
+const expectedScore = ({ trees, base }: BoostingModel): number =>
+  trees.reduce((sum, tree) => sum + expectedValue(tree), base);
 
 /** The mean of the leaves, by the shares of rows that each split has. */
 function expectedValue({ left, right, rows, leafValue, leafRows }: Tree): number {

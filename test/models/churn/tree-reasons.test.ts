@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { treeReasons } from "../../../models/churn/learners/tree-reasons.js";
-import { contributions } from "../../../models/gradient-boosting/explain/contributions.js";
+import { plainContributions } from "../../../models/gradient-boosting/explain/contributions.js";
 import { fitBoosting } from "../../../models/gradient-boosting/fit-boosting.js";
 import { drawnPanel } from "./a-panel.js";
 
@@ -14,7 +14,7 @@ test.each([
     { table, label: Float64Array.from(hasLeft) },
     { seed: 1, rounds: 30, learningRate: 0.2, ...params },
   );
-  const whole = contributions(model, table);
+  const whole = plainContributions(model, table);
   const found = treeReasons(model).explain(table).added;
   const n = model.features.length;
   let apart = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { blockExplainer } from "../../../models/gradient-boosting/explain/block-explainer.js";
-import { contributions } from "../../../models/gradient-boosting/explain/contributions.js";
+import { contributions, plainContributions } from "../../../models/gradient-boosting/explain/contributions.js";
 import { fitBoosting } from "../../../models/gradient-boosting/fit-boosting.js";
 import { predictRaw } from "../../../models/gradient-boosting/predict.js";
 import {
@@ -46,13 +46,17 @@ test.each([
   const found = blockExplainer(changed)!.explain(rows);
   expect(found.scores).toEqual(predictRaw(changed, rows));
   expect(blockExplainer(changed)!.score(rows)).toEqual(found.scores);
-  const whole = contributions(changed, rows);
+  const whole = plainContributions(changed, rows);
   const n = model.features.length;
   let apart = 0;
   for (let i = 0; i < rows.rows; i++) {
     for (let c = 0; c < n; c++) apart = Math.max(apart, Math.abs(found.added[i * n + c]! - whole[i * (n + 1) + c]!));
   }
   expect(apart).toBeLessThan(1e-9);
+  const both = contributions(changed, rows);
+  const isLast = (at: number): boolean => at % (n + 1) === n;
+  expect(both.filter((_, at) => isLast(at))).toEqual(whole.filter((_, at) => isLast(at)));
+  expect(both.filter((_, at) => !isLast(at))).toEqual(found.added);
 });
 
 test("rows alone are explained as among others, to the last bit", () => {
