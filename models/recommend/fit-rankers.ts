@@ -26,8 +26,9 @@ export interface FitRankersParams {
 const MOST_WINDOWS = 3;
 export const CANDIDATES = { mostRepeats: 60, mostOfSource: 20 };
 const MOST_CUSTOMERS = 1500;
-/** Customers who bought in a window, for it to teach anything. */
+/** Customers who bought in a window, for it to teach anything; of their candidates so many must have been bought, and not. */
 const LEAST_BUYERS = 100;
+const LEAST_OF_LABEL = 50;
 /** Every so many customers of the newest window are kept for calibration. */
 const CALIBRATED = 5;
 
@@ -43,7 +44,7 @@ export async function fitRankers(
     if (asOf - horizonDays < first) break;
     const sources = fitSources(purchases, { asOf, horizonDays, seed });
     const rows = collectRows(purchases, sources, asOf + horizonDays, { ...CANDIDATES, mostCustomers: MOST_CUSTOMERS });
-    if (rows.bought.filter((n) => n > 0).length < LEAST_BUYERS) break;
+    if (!teaches(rows)) break;
     windows.push(rows);
   }
   if (windows.length === 0) return null;
@@ -63,6 +64,20 @@ export async function fitRankers(
     { order, takeUp },
   );
   return { order, takeUp, calibration, windows: windows.length, rows: learning.label.length, chosenBy };
+}
+
+function teaches({ bought, size, label }: CandidateRows): boolean {
+  let [buyers, taken, left, from] = [0, 0, 0, 0];
+  size.forEach((length, nr) => {
+    if (bought[nr]! > 0) {
+      buyers++;
+      for (let at = from; at < from + length; at++)
+        if (label[at] === 1) taken++;
+        else left++;
+    }
+    from += length;
+  });
+  return buyers >= LEAST_BUYERS && taken >= LEAST_OF_LABEL && left >= LEAST_OF_LABEL;
 }
 
 /** Mean of recall at 10 of all, of new and of repeated products, over the customers who bought such. */

@@ -104,7 +104,7 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
     iterations: learned?.windows ?? 0,
     rows: learned?.rows ?? 0,
     notes: evaluation?.notes ?? [
-      `too little history to learn a ranking: personal frequency and popularity rank (needs two times ${horizonDays} days before the held-out ones)`,
+      `too little history to learn a ranking, so personal frequency and popularity rank: needs ${2 * horizonDays} days before the held-out ones, and 100 customers who bought again in the last ${horizonDays} of them`,
     ],
     heldOut: buyers.length,
     evaluation,

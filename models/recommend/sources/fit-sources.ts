@@ -31,7 +31,7 @@ export const NEIGHBOURS: NeighbourParams = {
   mostCustomers: 10_000,
 };
 const PANEL = { halfLife: HALF_LIFE, mostCustomers: 200_000, mostProducts: 200 };
-const EASE = { mostProducts: 1500, l2: 200, mostLinks: 200, leastBuyers: 10 };
+const EASE = { mostProducts: 1000, l2: 200, mostLinks: 200, leastBuyers: 10 };
 const ALS = { factors: 16, iterations: 6, l2: 50, alpha: 5 };
 const MOST_LINKS = 50;
 
