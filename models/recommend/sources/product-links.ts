@@ -29,18 +29,50 @@ export function linkCollector(products: number, most: number) {
   };
 }
 
-/** The `most` products of greatest weight above 0; ties go to the lesser number. */
-export function strongest(touched: Int32Array, count: number, weights: Float64Array, most: number): number[] {
-  let kept: number[] = [];
-  for (let i = 0; i < count; i++) if (weights[touched[i]!]! > 0) kept.push(touched[i]!);
-  const before = (a: number, b: number): number => weights[b]! - weights[a]! || a - b;
-  if (kept.length > 4 * most) {
-    // The most-th greatest of all is sorted for as plain numbers, which is faster than by a comparison.
-    const values = Float64Array.from(kept, (what) => weights[what]!).sort();
-    const least = values[values.length - most]!;
-    kept = kept.filter((what) => weights[what]! >= least);
+/** The `most` products of greatest weight above 0, greatest first; ties go to the lesser number. */
+export function strongest(touched: Int32Array, count: number, weights: Float64Array, most: number): Int32Array {
+  const heap = new Int32Array(Math.min(most, count));
+  let size = 0;
+  let least = 0;
+  for (let i = 0; i < count; i++) {
+    const what = touched[i]!;
+    const weight = weights[what]!;
+    if (!(weight > 0) || (size === most && weight < least)) continue;
+    if (size < most) rise(heap, size++, what, weights);
+    else if (isWeaker(heap[0]!, what, weights)) sink(heap, size, what, weights);
+    least = weights[heap[0]!]!;
   }
-  return kept.sort(before).slice(0, most);
+  // Taken from the top, the weakest comes first.
+  const sorted = new Int32Array(size);
+  for (let left = size; left > 0; left--) {
+    sorted[left - 1] = heap[0]!;
+    sink(heap, left - 1, heap[left - 1]!, weights);
+  }
+  return sorted;
+}
+
+const isWeaker = (a: number, b: number, weights: Float64Array): boolean =>
+  weights[a]! < weights[b]! || (weights[a] === weights[b] && a > b);
+
+function rise(heap: Int32Array, from: number, what: number, weights: Float64Array): void {
+  let at = from;
+  for (let up = (at - 1) >> 1; at > 0 && isWeaker(what, heap[up]!, weights); up = (at - 1) >> 1) {
+    heap[at] = heap[up]!;
+    at = up;
+  }
+  heap[at] = what;
+}
+
+/** Puts `what` in the place of the top. */
+function sink(heap: Int32Array, size: number, what: number, weights: Float64Array): void {
+  let at = 0;
+  for (let down = 1; down < size; down = 2 * at + 1) {
+    if (down + 1 < size && isWeaker(heap[down + 1]!, heap[down]!, weights)) down++;
+    if (!isWeaker(heap[down]!, what, weights)) break;
+    heap[at] = heap[down]!;
+    at = down;
+  }
+  if (size > 0) heap[at] = what;
 }
 
 function grown<T extends Int32Array | Float32Array>(array: T, atLeast: number): T {

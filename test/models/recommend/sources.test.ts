@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { makePanel } from "../../../models/recommend/panel.js";
 import { indexPurchases } from "../../../models/recommend/purchases.js";
@@ -6,7 +7,7 @@ import { fitEase } from "../../../models/recommend/sources/ease.js";
 import { followedProducts, followShare } from "../../../models/recommend/sources/followed-products.js";
 import { invertPositive } from "../../../models/recommend/sources/invert-positive.js";
 import { fitNeighbourhood, vectorReader } from "../../../models/recommend/sources/neighbours.js";
-import type { ProductLinks } from "../../../models/recommend/sources/product-links.js";
+import { strongest, type ProductLinks } from "../../../models/recommend/sources/product-links.js";
 import { countProducts } from "../../../models/recommend/sources/product-statistics.js";
 import { similarProducts } from "../../../models/recommend/sources/similar-products.js";
 import { seededRandom } from "../../../models/random.js";
@@ -192,6 +193,24 @@ test("counts of products agree with brute force over the lines", () => {
     if (gaps.length > 0) expect(statistics.gapDays[what]).toBeCloseTo(gaps.reduce((a, b) => a + b) / gaps.length, 9);
     else expect(statistics.gapDays[what]).toBeNaN();
   }
+});
+
+test("the strongest of random weights, with ties and zeros, are those of a sort", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 0, max: 6 }), { maxLength: 60 }),
+      fc.integer({ min: 1, max: 20 }),
+      (some, most) => {
+        const weights = Float64Array.from(some);
+        const touched = Int32Array.from(some, (_, i) => some.length - 1 - i);
+        const expected = Array.from(weights.keys())
+          .filter((what) => weights[what]! > 0)
+          .sort((a, b) => weights[b]! - weights[a]! || a - b)
+          .slice(0, most);
+        expect([...strongest(touched, touched.length, weights, most)]).toEqual(expected);
+      },
+    ),
+  );
 });
 
 /** Gauss's elimination with pivots. */
