@@ -26,6 +26,8 @@ export interface Candidate {
   readonly silhouette: number;
   /** The greatest silhouette of as many clusters in draws without groups; null: not stable, so not asked. */
   readonly referenceSilhouette: number | null;
+  /** The silhouette over its mean in such draws. */
+  readonly contrast: number | null;
 }
 
 export interface Choice {
@@ -39,12 +41,14 @@ const RESTARTS = 2;
 const SILHOUETTE_ROWS = 500;
 /** Draws without groups: to be above all of 19 has one chance in twenty. */
 const REFERENCES = 19;
-/** Of the best silhouette: what a finer division may lose against it. */
-const KEPT_SHARE = 0.8;
+/** Of the greatest contrast: what a finer division may lose against it. */
+const KEPT_SHARE = 0.9;
+/** A mean below it would make any contrast great. */
+const LEAST_SILHOUETTE = 0.02;
 
 /**
- * The greatest number of clusters that are found again in bootstrap samples, stand out more than in draws without groups, and
- * are nearly as well apart as the best number is.
+ * Of the numbers of clusters that are found again in bootstrap samples and lie farther apart than in any of 19 draws without
+ * groups, the greatest that does so nearly as much as any.
  * @throws {InputError} bad-points, not-finite, bad-params
  * @source Hennig (2007); Rousseeuw (1987); Hennig and Lin (2015)
  */
@@ -65,15 +69,21 @@ export function chooseClusters(all: Points, params: ChoiceParams): Choice {
   for (let clusters = least; clusters <= Math.min(most, distinct - 1, points.rows - 1); clusters++) {
     candidates.push(measure(points, small, clusters, params.bootstraps ?? USUAL.bootstraps, seed));
   }
-  const stable = candidates.filter(isStable);
-  const best = stable.reduce((most, { silhouette }) => Math.max(most, silhouette), 0);
-  for (const candidate of stable.filter(({ silhouette }) => silhouette >= KEPT_SHARE * best).reverse()) {
-    const referenceSilhouette = greatestReference(small, candidate.clusters, seed);
-    const at = candidates.indexOf(candidate);
-    candidates[at] = { ...candidate, referenceSilhouette };
-    if (candidate.silhouette > referenceSilhouette) return { clusters: candidate.clusters, candidates };
+  for (const [at, candidate] of candidates.entries()) {
+    if (!isStable(candidate)) continue;
+    const { mean, greatest } = referencesOf(small, candidate.clusters, seed);
+    candidates[at] = {
+      ...candidate,
+      referenceSilhouette: greatest,
+      contrast: candidate.silhouette / Math.max(mean, LEAST_SILHOUETTE),
+    };
   }
-  return { clusters: null, candidates };
+  const outstanding = candidates.filter(
+    ({ silhouette, referenceSilhouette: above }) => above !== null && silhouette > above,
+  );
+  const best = outstanding.reduce((most, { contrast }) => Math.max(most, contrast!), 0);
+  const chosen = outstanding.filter(({ contrast }) => contrast! >= KEPT_SHARE * best).at(-1);
+  return { clusters: chosen?.clusters ?? null, candidates };
 }
 
 const isStable = ({ stability, meanStability }: Candidate): boolean =>
@@ -96,19 +106,18 @@ function measure(points: Points, small: Points, clusters: number, bootstraps: nu
   for (const label of labels) sizes[label]!++;
   const meanStability = stability.reduce((sum, one, k) => sum + one * sizes[k]!, 0) / points.rows;
   const silhouette = meanSilhouette(small, labels.subarray(0, small.rows), clusters);
-  return { clusters, stability, meanStability, silhouette, referenceSilhouette: null };
+  return { clusters, stability, meanStability, silhouette, referenceSilhouette: null, contrast: null };
 }
 
-function greatestReference(small: Points, clusters: number, seed: number): number {
+function referencesOf(small: Points, clusters: number, seed: number): { mean: number; greatest: number } {
   const random = seededRandom(seed + 1000 + clusters);
   const fit = kMeansFitter(small.rows, small.columns, clusters);
-  let greatest = -1;
-  for (let draw = 0; draw < REFERENCES; draw++) {
+  const silhouettes = Array.from({ length: REFERENCES }, (_, draw) => {
     const points = referencePoints(small, random);
-    const { labels } = fit(points, { seed: seed + draw, restarts: RESTARTS });
-    greatest = Math.max(greatest, meanSilhouette(points, labels, clusters));
-  }
-  return greatest;
+    return meanSilhouette(points, fit(points, { seed: seed + draw, restarts: RESTARTS }).labels, clusters);
+  });
+  const mean = silhouettes.reduce((sum, one) => sum + one, 0) / REFERENCES;
+  return { mean, greatest: Math.max(...silhouettes) };
 }
 
 function sampleOf(points: Points, most: number, random: () => number): Points {

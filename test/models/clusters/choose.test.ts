@@ -8,7 +8,7 @@ import { FIVE, groupsOf } from "./groups.js";
 
 test.each([
   [2, 6],
-  [4, 4],
+  [4, 8],
   [5, 12],
 ])("finds the %i groups in %i columns that the points were drawn from", (groups, columns) => {
   const { clusters, candidates } = chooseClusters(groupsOf(900, columns, groups, 20 + groups), {
