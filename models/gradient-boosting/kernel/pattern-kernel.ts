@@ -18,9 +18,25 @@ export interface PatternKernel {
 }
 
 export const patternKernel = (memory: Memory): PatternKernel => ({
-  setBit: assemble(memory, bitKernel()),
+  setBit: vectorSetBit(memory) ?? plainSetBit(memory),
   addTables: assemble(memory, tableKernel()),
 });
+
+/** Null where the processor has no instructions over sixteen bytes: those from before 2008. */
+export function vectorSetBit(memory: Memory): PatternKernel["setBit"] | null {
+  try {
+    return assemble(memory, bitKernel());
+  } catch {
+    return null;
+  }
+}
+
+export function plainSetBit({ buffer }: Memory): PatternKernel["setBit"] {
+  const bytes = new Uint8Array(buffer);
+  return (codes, until, patterns, least, bit) => {
+    for (let at = codes, to = patterns; at < until; at++, to++) if (bytes[at]! >= least) bytes[to]! |= bit;
+  };
+}
 
 function bitKernel(): Kernel {
   const { get, set, tee } = OP;

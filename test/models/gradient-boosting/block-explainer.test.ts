@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { blockExplainer } from "../../../models/gradient-boosting/explain/block-explainer.js";
 import { contributions, plainContributions } from "../../../models/gradient-boosting/explain/contributions.js";
 import { fitBoosting } from "../../../models/gradient-boosting/fit-boosting.js";
+import { plainSetBit, vectorSetBit } from "../../../models/gradient-boosting/kernel/pattern-kernel.js";
 import { predictRaw } from "../../../models/gradient-boosting/predict.js";
 import {
   MISSING_APART,
@@ -10,6 +11,7 @@ import {
   ZERO_IS_MISSING,
 } from "../../../models/gradient-boosting/tree.js";
 import type { Table } from "../../../models/table.js";
+import { webAssembly } from "../../../models/web-assembly/memory.js";
 import { simulated } from "./simulated.js";
 
 const numbers = ({ rows, columns }: Table): Table => ({
@@ -103,4 +105,23 @@ test("what patterns cannot tell is left to the plain way: categories, long ways,
   const [tree] = model.trees;
   const many = Array.from({ length: 300 }, (_, i) => ({ ...tree!, threshold: tree!.threshold.map((t) => t + i) }));
   expect(blockExplainer({ ...model, trees: many })).toBeNull();
+});
+
+test("old processors set the same bits, byte by byte", () => {
+  const filled = [vectorSetBit, plainSetBit].map((kernel) => {
+    const memory = new webAssembly.Memory({ initial: 1, maximum: 1, shared: true });
+    const bytes = new Uint8Array(memory.buffer);
+    for (let i = 0; i < 4096; i++) bytes[i] = (i * 193) % 256;
+    const setBit = kernel(memory)!;
+    for (const [least, bit] of [
+      [1, 128],
+      [254, 1],
+      [128, 4],
+    ] as const) {
+      setBit(0, 256, 4096, least, bit);
+    }
+    return bytes.slice(0, 8192);
+  });
+  expect(filled[0]).toEqual(filled[1]);
+  expect(new Set(filled[0]!.subarray(4096, 4352)).size).toBeGreaterThan(3);
 });
