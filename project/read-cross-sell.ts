@@ -24,6 +24,7 @@ interface OfferYaml {
   readonly unsold_days?: number;
   readonly price_band?: { readonly low: number; readonly high: number };
   readonly retrain?: { readonly every_days?: number; readonly retry_days?: number };
+  readonly learn_from?: number;
   readonly gates?: { readonly least_customers?: number; readonly calibration_error?: number };
 }
 
@@ -58,6 +59,7 @@ function readOffer(written: OfferYaml): OfferSettings {
       everyDays: written.retrain?.every_days ?? usual.retrain.everyDays,
       retryDays: written.retrain?.retry_days ?? usual.retrain.retryDays,
     },
+    learnFrom: written.learn_from ?? usual.learnFrom,
     gates: {
       leastCustomers: written.gates?.least_customers ?? usual.gates.leastCustomers,
       calibrationError: written.gates?.calibration_error ?? usual.gates.calibrationError,

@@ -214,6 +214,7 @@ export const CLIENTELE_SCHEMA = map(
               ["low", "high"],
             ),
             retrain: map({ every_days: days, retry_days: days }),
+            learn_from: { type: "integer", minimum: 50, description: "a whole number from 50 on" },
             gates: map({
               least_customers: {
                 type: "integer",

@@ -118,6 +118,8 @@ export interface OfferSettings {
     /** The same where no model is live. */
     readonly retryDays: number;
   };
+  /** Customers of the held-out days below which a night learns nothing, and offers by frequency and popularity. */
+  readonly learnFrom: number;
   readonly gates: {
     /** Customers of the held-out days: known before, and buying in them. */
     readonly leastCustomers: number;
@@ -174,6 +176,7 @@ export const DEFAULT_SETTINGS: Settings = {
       unsoldDays: 180,
       priceBand: null,
       retrain: { everyDays: 90, retryDays: 7 },
+      learnFrom: 2000,
       gates: { leastCustomers: 200, calibrationError: 0.03 },
     },
   },

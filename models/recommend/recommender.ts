@@ -17,6 +17,8 @@ export interface RecommenderParams {
   readonly seed: number;
   /** Threads at most; default 1. The model does not depend on it. */
   readonly threads?: number;
+  /** Customers of the held-out window below which nothing is learned and frequency and popularity rank; default 50. */
+  readonly learnFrom?: number;
 }
 
 export interface RecommenderReport extends FitReport {
@@ -74,7 +76,7 @@ const MOST_HELD_OUT = 10_000;
  */
 export async function fitRecommender(given: Purchases, params: RecommenderParams): Promise<Recommender> {
   const purchases = indexPurchases("fitRecommender", given);
-  const { asOf, horizonDays = 30, seed, threads = 1 } = params;
+  const { asOf, horizonDays = 30, seed, threads = 1, learnFrom = LEAST_HELD_OUT } = params;
   if (!Number.isSafeInteger(horizonDays) || horizonDays < 1) {
     throw new InputError(
       "bad-horizon",
@@ -93,7 +95,8 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
   const lists = plainLists(purchases, heldOut, cut);
   const { popularDays } = lists;
   const takeUp = plainTakeUp(purchases, heldOut, lists, cut, popularDays);
-  const learned = await fitRankers(purchases, { until: cut, horizonDays, seed, threads });
+  const enough = buyers.length >= learnFrom;
+  const learned = enough ? await fitRankers(purchases, { until: cut, horizonDays, seed, threads }) : null;
   const evaluation =
     learned === null ? null : evaluateRecommender(purchases, { learned, heldOut, lists, cut, horizonDays, seed });
   const plain = evaluation === null ? KINDS : evaluation.plain;
@@ -104,7 +107,9 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
     iterations: learned?.windows ?? 0,
     rows: learned?.rows ?? 0,
     notes: evaluation?.notes ?? [
-      `too little history to learn a ranking, so personal frequency and popularity rank: needs ${2 * horizonDays} days before the held-out ones, and 100 customers who bought again in the last ${horizonDays} of them`,
+      enough
+        ? `too little history to learn a ranking, so personal frequency and popularity rank: needs ${2 * horizonDays} days before the held-out ones, and 100 customers who bought again in the last ${horizonDays} of them`
+        : `nothing was learned, so personal frequency and popularity rank: ${buyers.length} customers bought before and in the last ${horizonDays} days, and it takes ${learnFrom}`,
     ],
     heldOut: buyers.length,
     evaluation,

@@ -27,6 +27,7 @@ import { writeNoOffers, writeOffers } from "./write-offers.js";
  */
 export async function makeOffers(context: StepContext, read: ReadPurchases): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
+  const { offer } = project.settings.crossSell;
   await createHistory(warehouse);
   const found = await readVersions(project, warehouse);
   let versions = found;
@@ -38,7 +39,9 @@ export async function makeOffers(context: StepContext, read: ReadPurchases): Pro
   if (isDue(context, live, tried)) {
     const again = tried?.header.asOf === asOf ? tried : null;
     const trained =
-      again === null ? await attempt(context, read, versions, live, notes) : overruled(again, context.allow);
+      again === null
+        ? await attempt(context, read, versions, live, notes, offer.learnFrom)
+        : overruled(again, context.allow);
     if (trained !== null) {
       const kept = await keepVersion(context, versions, trained);
       versions = kept.versions;
@@ -70,14 +73,14 @@ export async function makeOffers(context: StepContext, read: ReadPurchases): Pro
   return { rowsIn: read.customer.length, rowsOut, notes, refusals, afterCommit };
 }
 
-/** Trains a version now, whether or not it is due. */
+/** Trains a version now, whether or not it is due, and learns from however few customers the gate lets in. */
 export async function trainNow(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
   await createHistory(warehouse);
   const read = await readOfferPurchases(context);
   const versions = await readVersions(project, warehouse);
   const notes: string[] = [];
-  const trained = await attempt(context, read, versions, versionAt(versions, asOf), notes);
+  const trained = await attempt(context, read, versions, versionAt(versions, asOf), notes, 0);
   if (trained === null) {
     const refusal: Refusal = { gate: "too_little_data", subject: OFFERS, message: `cross-sell: ${notes.join("; ")}` };
     return { rowsIn: read.customer.length, rowsOut: 0, refusals: [refusal], afterCommit: versions.settle };
@@ -111,9 +114,10 @@ async function attempt(
   versions: OfferVersions,
   live: OfferVersion | null,
   notes: string[],
+  learnFrom: number,
 ): Promise<TrainedOffers | null> {
   try {
-    return await trainOffers(context, read, nextNumber(versions), live);
+    return await trainOffers(context, read, nextNumber(versions), live, learnFrom);
   } catch (cause) {
     if (!(cause instanceof FitError)) throw cause;
     notes.push(`no offers yet (${cause.code}): ${cause.message}`);

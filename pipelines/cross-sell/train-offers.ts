@@ -22,6 +22,7 @@ export interface TrainedOffers {
  * Learns to rank products from what customers bought next, holds that against the live version on the held-out days, and
  * decides by rule which of them is to offer.
  * @param live the version that offers now; null: none
+ * @param learnFrom customers of the held-out days below which frequency and popularity rank
  * @throws {FitError} too-few-customers
  */
 export async function trainOffers(
@@ -29,19 +30,27 @@ export async function trainOffers(
   read: ReadPurchases,
   number: number,
   live: OfferVersion | null,
+  learnFrom: number,
 ): Promise<TrainedOffers> {
   const { seed } = project.settings;
   const { horizonDays, historyDays, gates } = project.settings.crossSell.offer;
   const purchases = purchasesOf(read);
-  log.progress(OFFERS, { doing: "learning what to offer" });
-  const model = await fitRecommender(purchases, { asOf: historyDays, horizonDays, seed, threads: threadsOf() });
-  const { heldOut, notes } = model.report;
-  if (heldOut < gates.leastCustomers && !isAllowed(allow, "too_little_data", OFFERS)) {
+  const returned = countReturned(purchases, historyDays - horizonDays);
+  if (returned < gates.leastCustomers && !isAllowed(allow, "too_little_data", OFFERS)) {
     throw new FitError(
       "too-few-customers",
-      `cross-sell: needs ${gates.leastCustomers} customers who bought before and in the last ${horizonDays} days; got ${heldOut}.`,
+      `cross-sell: needs ${gates.leastCustomers} customers who bought before and in the last ${horizonDays} days; got ${returned}.`,
     );
   }
+  log.progress(OFFERS, { doing: "learning what to offer" });
+  const model = await fitRecommender(purchases, {
+    asOf: historyDays,
+    horizonDays,
+    seed,
+    threads: threadsOf(),
+    learnFrom,
+  });
+  const { heldOut, notes } = model.report;
   log.progress(OFFERS, { doing: "held-out days" });
   const checkOf = (one: Recommender): Promise<OfferCheck> =>
     checkHeldOut(one, purchases, { from: historyDays - horizonDays, until: historyDays }, seed, gates.calibrationError);
@@ -80,6 +89,15 @@ async function checkHeldOut(
   const customers = known.filter((_, i) => i % every === 0);
   const offers = await recommend(model, purchases, { asOf: window.from, customers, top: DEPTH, threads: threadsOf() });
   return checkOffers(offers, purchases, window, { seed, mostCalibrationError });
+}
+
+/** Customers who bought before a day and from it on: both is all that anything can be learned from. */
+function countReturned({ customer, day }: Purchases, from: number): number {
+  let returned = 0;
+  for (let line = 1; line < customer.length; line++) {
+    if (customer[line] === customer[line - 1] && day[line - 1]! < from && day[line]! >= from) returned++;
+  }
+  return returned;
 }
 
 /** Customers with a purchase before a day, ascending. */
