@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { MOVE_DAYS } from "../models/markov/choose-night.js";
 import { projectPaths } from "../project/paths.js";
 import type { Project } from "../project/project.js";
 import { stamp } from "../project/time.js";
@@ -25,6 +26,10 @@ export const reportStep: Step = {
     "result.lifecycle",
     "result.segment_member",
     "result.segment_move",
+    "result.rfm_refit",
+    "result.value",
+    "result.value_check",
+    "history.segment_change",
     "result.churn",
     "result.churn_model",
     "result.churn_check",
@@ -82,6 +87,7 @@ export async function buildReport(
     week,
     dayStarts,
     windowDays: SUMMARY_DAYS,
+    moveDays: MOVE_DAYS,
     channelCosts: new Map(Object.entries(project.channels).map(([channel, { cost }]) => [channel, cost])),
     answeredWithin: project.settings.serviceLevelSeconds,
     schemas: night.schemas ?? LIVE,

@@ -14,6 +14,7 @@ import { glossarySection } from "./sections/glossary.js";
 import { effectsSection } from "./sections/effects.js";
 import { lifecycleSection } from "./sections/lifecycle.js";
 import { listsSection } from "./sections/lists.js";
+import { movementSection } from "./sections/movement.js";
 import { qualitySection } from "./sections/quality.js";
 import { rfmSection } from "./sections/rfm.js";
 import { runSection } from "./sections/run.js";
@@ -39,6 +40,7 @@ const SECTIONS: readonly Section[] = [
   listsSection,
   effectsSection,
   segmentsSection,
+  movementSection,
   qualitySection,
   runSection,
   glossarySection,

@@ -1,6 +1,6 @@
 import type { RfmCell } from "../../../warehouse/results/report/report-data.js";
 import { rfmMap } from "../charts/rfm-map.js";
-import { figure, nothing } from "../figure.js";
+import { figure, nothing, warning } from "../figure.js";
 import { html, type Html } from "../html.js";
 import { addMoney, share } from "../money.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
@@ -53,8 +53,17 @@ function rfmFigure(report: ReportContext): Html {
     title,
   );
   const chart = rfmMap(squares, `${title}. ${description}`, words.rfm, format.count);
-  return html`${figure({ title, finding: finding(report, all), description, chart, numbers: cells, numbersLabel: words.numbers })}
+  return html`${refit(report)}
+  ${figure({ title, finding: finding(report, all), description, chart, numbers: cells, numbersLabel: words.numbers })}
   ${names}`;
+}
+
+/** New cut points, and who is in another segment because of them alone. */
+function refit({ data, words, format }: ReportContext): Html | null {
+  const rows = data.movement.refit;
+  if (rows.length === 0) return null;
+  const customers = rows.reduce((sum, row) => sum + row.customers, 0);
+  return warning(words.attention, words.movement.refit(format.count(customers), String(rows[0]!.versionNow)));
 }
 
 /** How many of the best there are, what they brought, and how many good ones have not bought for long. */

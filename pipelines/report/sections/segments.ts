@@ -1,5 +1,6 @@
 import type { SegmentSize } from "../../../warehouse/results/report/report-data.js";
 import { COLOURS } from "../../display/palette.js";
+import { profileFigures } from "../movement/profiles.js";
 import { rankedBars } from "../charts/ranked-bars.js";
 import { figure, nothing } from "../figure.js";
 import { html, type Html } from "../html.js";
@@ -11,7 +12,10 @@ export function segmentsSection(report: ReportContext): SectionContent {
   return {
     id: "segments",
     heading: words.segments.heading,
-    body: data.segments.length === 0 ? nothing(words.segments.empty) : segmentsFigure(report),
+    body:
+      data.segments.length === 0
+        ? nothing(words.segments.empty)
+        : html`${segmentsFigure(report)} ${profileFigures(report)}`,
   };
 }
 

@@ -6,6 +6,9 @@ import { html, type Html } from "../html.js";
 import { addMoney, share } from "../money.js";
 import type { ReportContext, SectionContent } from "../report-context.js";
 import { table } from "../table.js";
+import { riskFigure } from "../worth/at-risk.js";
+import { heldOutFigures } from "../worth/held-out.js";
+import { paretoFigure } from "../worth/pareto.js";
 
 export function valueSection(report: ReportContext): SectionContent {
   const { data, words } = report;
@@ -15,7 +18,8 @@ export function valueSection(report: ReportContext): SectionContent {
   function body(): Html {
     if (data.tenths.length === 0) return nothing(words.value.empty);
     if (share("1", total) === null) return nothing(words.value.noTotal);
-    return html`${warnings(report)} ${valueFigure(report, total)}`;
+    return html`${warnings(report)} ${valueFigure(report, total)} ${paretoFigure(report)} ${riskFigure(report)}
+    ${heldOutFigures(report)}`;
   }
 }
 

@@ -1,6 +1,8 @@
 import { churnEn } from "./churn-en.js";
 import { crossSellEn } from "./cross-sell-en.js";
 import { effectsEn } from "./effects-en.js";
+import { movementEn } from "./movement-en.js";
+import { worthEn } from "./worth-en.js";
 
 const one = (n: number, single: string, many: string): string => (n === 1 ? single : many);
 
@@ -581,4 +583,6 @@ export const en = {
   churn: churnEn,
   crossSell: crossSellEn,
   effects: effectsEn,
+  movement: movementEn,
+  worth: worthEn,
 };

@@ -1,6 +1,8 @@
 import { churnZh } from "./churn-zh.js";
 import { crossSellZh } from "./cross-sell-zh.js";
 import { effectsZh } from "./effects-zh.js";
+import { movementZh } from "./movement-zh.js";
+import { worthZh } from "./worth-zh.js";
 import type { Words } from "./words.js";
 
 /** 报告中的全部中文词句。 */
@@ -509,4 +511,6 @@ export const zh: Words = {
   churn: churnZh,
   crossSell: crossSellZh,
   effects: effectsZh,
+  movement: movementZh,
+  worth: worthZh,
 };

@@ -2,6 +2,7 @@ import type { Project } from "../../../project/project.js";
 import type { Row } from "../../support/given.js";
 import { projectOf } from "../../support/step-context.js";
 import { CHURN } from "./churn-rows.js";
+import { VALUE } from "./value-rows.js";
 import { CROSS_SELL } from "./cross-sell-rows.js";
 
 export const AS_OF = "2026-01-08 00:00:00";
@@ -125,11 +126,27 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
     rfmOf("c3", 5, 1, "new", "1234.5600"),
   ],
   ...CHURN,
+  ...VALUE,
   ...CROSS_SELL,
   "result.customer": [
-    { customer_id: "c1", first_sale_at: "2024-11-03 10:00:00" },
-    { customer_id: "c2", first_sale_at: "2025-12-12 10:00:00" },
-    { customer_id: "c3", first_sale_at: "2026-01-04 09:00:00" },
+    {
+      customer_id: "c1",
+      first_sale_at: "2024-11-03 10:00:00",
+      frequency: 3,
+      monetary: "125.7000",
+      value_revenue: "80.0000",
+      value_band: "top",
+      churn_probability: 0.25,
+    },
+    {
+      customer_id: "c2",
+      first_sale_at: "2025-12-12 10:00:00",
+      frequency: 1,
+      monetary: "40.1000",
+      value_revenue: "20.0000",
+      value_band: "low",
+    },
+    { customer_id: "c3", first_sale_at: "2026-01-04 09:00:00", frequency: 1, monetary: "1234.5600" },
   ],
   "core.calendar": [
     { date: "2025-12-25", name: "Christmas", kind: "holiday" },

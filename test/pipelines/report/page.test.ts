@@ -24,6 +24,7 @@ const SECTIONS = [
   ["lists", "Lists", "名单"],
   ["effects", "What contact did", "联系的效果"],
   ["segments", "Segments", "客户群"],
+  ["movement", "Who moved between groups", "谁在客户群之间移动"],
   ["quality", "The data behind this report", "本报告所依据的数据"],
   ["run", "How the night ran", "本夜运行情况"],
   ["words", "Words in this report", "本报告用语"],
@@ -79,8 +80,8 @@ test("the Chinese page has no word of the English one left, but for names of the
   for (const node of document.querySelectorAll("style, code, small, svg[aria-hidden]")) node.remove();
   const texts = [...document.querySelectorAll("h1, h2, h3, p, li, th, td, dt, dd, caption, summary, svg text")];
   const words = texts.flatMap((node) => (node.textContent ?? "").match(/[A-Za-z-]{2,}/g) ?? []);
-  const names = ["clientele", "RFM", "AUC", "MB", "holdout", "share", "key", "invoices", "crm"];
-  const data = ["win-back", "welcome", "champions", "lapsing", "phone", "chat", "Christmas"];
+  const names = ["clientele", "RFM", "AUC", "BG", "NBD", "MB", "holdout", "share", "key", "invoices", "crm"];
+  const data = ["win-back", "welcome", "champions", "lapsing", "phone", "chat", "value", "Christmas"];
   const products = ["Dark", "bread", "butter", "tea", "Jam", "sledge", "ski", "wax"];
   const left = words
     .map((word) => word.replace(/^-|-$/g, ""))
@@ -131,7 +132,7 @@ test("is unchanged by the order of rows", async () => {
 test("every chart has a title, a description, a label for screen readers and the table of its numbers", async () => {
   const { document } = parseHTML(await pageOf());
   const figures = [...document.querySelectorAll("figure:not(.heat, #run figure)")];
-  expect(figures.length).toBe(21);
+  expect(figures.length).toBe(29);
   for (const figure of figures) {
     const title = figure.querySelector("figcaption h3")!.textContent!;
     const description = figure.querySelector("figcaption p:not(.finding)")!.textContent!;

@@ -6,6 +6,8 @@ import { readCrossSell } from "./read-cross-sell.js";
 import { readCohorts } from "./read-cohorts.js";
 import { readHolidays } from "./read-holidays.js";
 import { readCases, readContacts } from "./read-service.js";
+import { readValue } from "./read-value.js";
+import { readMovement, readProfiles } from "./read-movement.js";
 import { readRelations } from "./relations.js";
 import type {
   Concentration,
@@ -37,6 +39,8 @@ export interface ReportScope {
   readonly dayStarts: string;
   /** Days of the windows that the summary compares. */
   readonly windowDays: number;
+  /** Days that movement between groups is told over; default 28. */
+  readonly moveDays?: number;
   /** What one contact costs, by channel, where it does not say so itself. */
   readonly channelCosts?: ReadonlyMap<string, number>;
   /** Seconds within which a contact is answered in time. */
@@ -56,6 +60,8 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     relation.replace(/^core\./, `${schemas.core}.`).replace(/^result\./, `${schemas.result}.`);
   const read: Read = async (relation, file, values) =>
     present.has(placed(relation)) ? warehouse.rows(sqlFile(import.meta.url, file, schemas), values) : [];
+
+  const isThere = (relation: string): boolean => present.has(placed(relation));
 
   const [before] = await read("ops.night", "./night-before.sql", { as_of: asOf });
   const nightBefore = text(before?.["as_of_before"]);
@@ -81,7 +87,10 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     flows: (await read("result.segment_move", "./segment-flow.sql")).map(flow),
     tenths: (await read("result.rfm", "./value-tenth.sql")).map(tenth),
     concentration: await readConcentration(read),
-    churn: await readChurn(read, (relation) => present.has(placed(relation)), asOf, runId),
+    churn: await readChurn(read, isThere, asOf, runId),
+    value: await readValue(read, isThere),
+    movement: await readMovement(warehouse, read, isThere, { asOf, days: scope.moveDays ?? 28 }),
+    profiles: await readProfiles(warehouse, isThere, { asOf, days: 365, most: 5 }),
     crossSell: await readCrossSell(read),
     cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
     channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map(), service.answeredWithin),

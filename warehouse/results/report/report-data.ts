@@ -4,7 +4,9 @@ import type { ChurnReport } from "./read-churn.js";
 import type { CrossSellReport } from "./read-cross-sell.js";
 import type { CohortMonth } from "./read-cohorts.js";
 import type { HolidayWeeks } from "./read-holidays.js";
+import type { MovementReport, ProfileReport } from "./read-movement.js";
 import type { CasePeriod, ContactPeriod } from "./read-service.js";
+import type { ValueReport } from "./read-value.js";
 
 /** Whatever the report says, read once. Money is exact text (`"12.3400"`); times are on the project's local clock. */
 export interface ReportData {
@@ -19,6 +21,11 @@ export interface ReportData {
   readonly tenths: readonly ValueTenth[];
   /** Null where no customer has a sale. */
   readonly concentration: Concentration | null;
+  /** What customers will bring, and how well that is known. */
+  readonly value: ValueReport;
+  readonly movement: MovementReport;
+  /** How the members of segments by rules differ from others. */
+  readonly profiles: ProfileReport;
   /** Who may leave, and how well that is known. */
   readonly churn: ChurnReport;
   readonly crossSell: CrossSellReport;

@@ -258,6 +258,9 @@ test("a warehouse without tables gives no rows, and says that it knows nothing o
       untrained: null,
     },
     concentration: null,
+    movement: { since: null, moves: [], refit: [] },
+    profiles: { effects: [], traits: [], products: [], channels: [], service: [] },
+    value: { curve: [], forecasts: [], gini: null, orders: [], risks: [], scored: null, weeks: [] },
     crossSell: {
       rules: [],
       allRules: 0,

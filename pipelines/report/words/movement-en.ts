@@ -1,0 +1,88 @@
+/** Words of movement between groups and of profiles, in English. */
+export const movementEn = {
+  heading: "Who moved between groups",
+  since: (beforeText: string, nowText: string, daysText: string) =>
+    `From ${beforeText} to ${nowText}, ${daysText} days. Money is of those who moved: what they brought so far, and what they are expected to bring.`,
+  firstNight: "No statement: this is the first night. Movement between groups shows from the second night on.",
+  families: { rfm: "RFM", lifecycle: "stages", cluster: "clusters", value_band: "value" } as Readonly<
+    Record<string, string>
+  >,
+  title: (familyText: string) => `Who moved: ${familyText}`,
+  finding: (movedText: string, allText: string, fromText: string, toText: string, customersText: string) =>
+    `${movedText} of ${allText} customers are in another group. Most went from “${fromText}” to “${toText}”: ${customersText}.`,
+  still: (familyText: string) => `${familyText}: nobody moved.`,
+  description:
+    "The wider a band, the more customers; what climbs got better, what falls got worse. Who stayed is not drawn.",
+  descriptionUnranked: "The wider a band, the more customers. Who stayed is not drawn.",
+  before: "Then",
+  now: "Now",
+  none: "in no group",
+  newcomer: "new customer",
+  from: "From",
+  to: "To",
+  customers: "Customers",
+  brought: "Brought so far",
+  expected: "Expected",
+  matrixTitle: (familyText: string) => `From (rows) to (columns): ${familyText}`,
+  chainTitle: (familyText: string) => `Where it leads if it goes on: ${familyText}`,
+  chainText: (daysText: string) =>
+    `If customers go on moving every ${daysText} days as they did, and nobody new comes. It is counted from the customers in the second column; a group of fewer than 30 tells little and is marked.`,
+  lossText: (segmentsText: string) => `Lost: ${segmentsText}.`,
+  group: "Group",
+  then: "Customers then",
+  stayed: "Stayed",
+  shareNow: "Share now",
+  steady: "Share in the long run",
+  days: "Days until lost",
+  few: "(few)",
+  noSteady: {
+    "no-counts": "No share in the long run: nobody was a customer then.",
+    unseen: "No share in the long run: nobody was seen leaving one of the groups.",
+    several: "No share in the long run: there are groups that nobody went between.",
+  } as Readonly<Record<string, string>>,
+  refit: (n: string, version: string) =>
+    `New cut points of RFM (version ${version}) count since the report before: ${n} customers are in another group because of that alone, not because they moved.`,
+
+  profileTitle: (segmentText: string) => `How its members differ: ${segmentText}`,
+  profileDescription:
+    "To the right: the members have more than others; to the left: less. 1 would be all members above all others (Cliff's delta; from 0.15 small, 0.33 medium, 0.47 large).",
+  profileFinding: (customersText: string, shareText: string) => `${customersText} customers, ${shareText} of all.`,
+  alike: "In what is counted of customers its members are like all others.",
+  attribute: "Of one customer",
+  median: "Half of the members have at most",
+  medianAll: "Of all",
+  effect: "Effect",
+  attributes: {
+    recency_days: "days since last order",
+    frequency: "orders",
+    monetary: "brought so far",
+    average_order: "amount of an order",
+    days_known: "days since first order",
+    churn_probability: "probability of leaving",
+    value_p_alive: "probability of being alive",
+    value_revenue: "expected sales",
+    cost_to_serve: "cost to serve",
+    open_cases: "open complaints",
+  } as Readonly<Record<string, string>>,
+  boughtTitle: (segmentText: string) => `What members buy, and where, last 365 days: ${segmentText}`,
+  bought: "Product or channel",
+  product: "product",
+  channel: "channel",
+  ofMembers: "Of the members who bought",
+  ofOthers: "Of the others who bought",
+  unstated: "not stated",
+  traitsTitle: (segmentText: string) => `What members are more or less often than others: ${segmentText}`,
+  trait: "What they are",
+  traits: {
+    lifecycle_stage: "stage",
+    rfm_segment: "RFM",
+    cluster: "cluster",
+    value_band: "value",
+    country: "country",
+    tier: "tier",
+  } as Readonly<Record<string, string>>,
+  shareOfMembers: "Of the members",
+  shareOfAll: "Of all",
+  service: (contactsText: string, contactsAllText: string, casesText: string, casesAllText: string) =>
+    `Service in the last 365 days, for every 100 customers: ${contactsText} contacts (all: ${contactsAllText}) and ${casesText} complaints or requests (all: ${casesAllText}).`,
+};
