@@ -192,14 +192,14 @@ export const MONEY_GROUPS: readonly FeatureGroup[] = [
       feature(
         "season_fit trend no-purchase -",
         "How much more than evenly all purchases lie in the season of the coming quarter, few of them counting less.",
-        "buys {season_fit} more in the coming season than in others",
-        "在未来这一季的购买倾向 {season_fit}",
+        "purchases lean to the coming season by {season_fit}",
+        "购买偏向未来这一季的程度 {season_fit}",
       ),
       feature(
         "past_season_fit trend no-purchase ?",
         "The same for the quarter that has just ended.",
-        "buys {past_season_fit} more in the season just past than in others",
-        "在刚过去一季的购买倾向 {past_season_fit}",
+        "purchases lean to the season just past by {past_season_fit}",
+        "购买偏向刚过去一季的程度 {past_season_fit}",
       ),
     ],
   },
