@@ -1,11 +1,14 @@
 import { createHash } from "node:crypto";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { writeModelFile } from "../../../pipelines/churn/model-file.js";
+import { readVersions } from "../../../pipelines/churn/versions.js";
 import { runSome } from "../../../pipelines/nightly.js";
+import { projectPaths } from "../../../project/paths.js";
 import { readProject } from "../../../project/read-project.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
+import { Warehouse } from "../../../warehouse/warehouse.js";
 import { projectFolder } from "../../support/project-folder.js";
 import { toyCall } from "../../support/toy-call.js";
 import { dayOf, habitProject, habitPurchases } from "./a-habit-shop.js";
@@ -75,4 +78,13 @@ test("on another night it is named, with what brings it back, and a new version 
     /churn\.v1 cannot be used: model-body-missing.*nightly --from 2024-12-16 --to 2024-12-16/,
   );
   expect(notes.join("\n")).toContain("scored by churn.v2");
+});
+
+test("a version that reads a feature which is no longer made is named with it, and never scores", async () => {
+  const other = withMeaningsOf(trained);
+  writeFileSync(join(other, "meanings", "churn.v1.json"), body.replaceAll('"recency_days"', '"phase_of_the_moon"'));
+  const warehouse = await Warehouse.open(projectPaths(trained).warehouse, { threads: 1 });
+  const found = await readVersions(await open(other), warehouse).finally(() => warehouse.close());
+  expect(found.unusable.get(1)).toMatch(/^missing-feature: it reads phase_of_the_moon,/);
+  expect(found.at(dayOf(350))).toBeNull();
 });
