@@ -95,7 +95,7 @@ async function readTruth(directory: string, start: string) {
              list_transform(turns_at, lambda t: ${since("t")}) as turns, staple_1::integer as staple_1, cycle_1::integer as cycle_1,
              staple_2::integer as staple_2, cycle_2::integer as cycle_2, orders_per_day::double as rate,
              ${since("need_from")} as need_from, ${since("need_to")} as need_to
-      from read_parquet(${file("truth/tastes.parquet")}) join read_parquet(${file("truth/persons.parquet")}) using (person)`);
+      from read_parquet(${file("truth/tastes.parquet")}) as taste join read_parquet(${file("truth/persons.parquet")}) as known using (person)`);
     const gone = await db.rows<{ slot: number; day: number }>(`
       select substr(product_id, 2)::integer as slot, min(${since("discontinued_at")}) as day
       from read_parquet(${file("products/*.parquet")}) where discontinued_at is not null group by product_id`);

@@ -19,6 +19,8 @@ export const FEATURES = [
   "first_days",
   "ease",
   "ease_share",
+  "ease_now",
+  "ease_now_share",
   "similar",
   "similar_share",
   "followed",
@@ -200,6 +202,7 @@ export function candidateReader(
       followed: scores.followed.top(),
       neighbours: scores.neighbours.top(),
     };
+    const topNow = scores.now.top();
     for (let i = 0; i < size; i++) {
       const what = product[i]!;
       const at = reader.placeOf(what);
@@ -223,6 +226,8 @@ export function candidateReader(
       }
       let product_ = 0;
       for (let k = 0; k < als.factors; k++) product_ += factors[k]! * als.product[what * als.factors + k]!;
+      put("ease_now", scores.now.values[what]!);
+      put("ease_now_share", topNow > 0 ? scores.now.values[what]! / topNow : 0);
       put("als", product_);
       const one = group === undefined ? -1 : group[what]!;
       const weight = groupWeight.get(one) ?? 0;

@@ -24,7 +24,7 @@ export interface FitRankersParams {
 }
 
 const MOST_WINDOWS = 3;
-export const CANDIDATES = { mostRepeats: 60, mostOfSource: 20 };
+export const CANDIDATES = { mostRepeats: 60, mostOfSource: 30 };
 const MOST_CUSTOMERS = 1500;
 /** Customers who bought in a window, for it to teach anything; of their candidates so many must have been bought, and not. */
 const LEAST_BUYERS = 100;
