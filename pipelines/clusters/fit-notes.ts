@@ -8,7 +8,10 @@ export function fitNotes({ version, model }: Version): string[] {
   const name = `${CLUSTERS}.v${version} (${why})`;
   if (clusters.length === 0) return [`${name}: ${customers} customers, no clusters`, ...notes, ...triedNotes(model)];
   const told = clusters.map(({ en, customers: many, stability }) => `${en}: ${many}${sure(stability)}`);
-  const chosen = candidates.find((candidate) => candidate.clusters === clusters.length);
+  // Of JSON, where what is not a number is null.
+  const chosen = candidates.find(
+    ({ clusters: many, silhouette }) => many === clusters.length && Number.isFinite(silhouette),
+  );
   return [
     `${name}: ${clusters.length} clusters of ${customers} customers; ${told.join("; ")}`,
     ...(chosen === undefined
