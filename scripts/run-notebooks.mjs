@@ -14,8 +14,10 @@ const shop = join(folder, ".run", "demo");
 const html = join(folder, ".run", "html");
 const command = join(root, "dist", "cli", "main.js");
 
-/** As `clientele demo` makes it, and nights before its own: what they foretold and decided can be compared with what came. */
+/** That of `clientele demo`, and a night three months before its last: what it foretold and decided can be compared with what came. */
 const COMPANY = ["--customers", "2000", "--years", "2", "--until", "2026-01-01", "--seed", "1"];
+/** Who is offered what is no question of theirs, and learning it would take most of the time. */
+const SETTINGS = "settings: { cross_sell: { offer: { gates: { least_customers: 1000000 } } } }";
 const EARLIER = "2025-10-02";
 
 const { values, positionals } = parseArgs({
@@ -54,7 +56,7 @@ function installJupyter() {
   mkdirSync(kernel, { recursive: true });
   const deno = join(folder, "node_modules", "deno", "bin.cjs");
   const argv = [process.execPath, deno, "jupyter", "--kernel", "--conn", "{connection_file}"];
-  const env = { CLIENTELE_PROJECT: shop, DENO_NO_UPDATE_CHECK: "1" };
+  const env = { DENO_NO_UPDATE_CHECK: "1" };
   const specification = { argv, env, display_name: "Deno", language: "typescript", interrupt_mode: "message" };
   writeFileSync(join(kernel, "kernel.json"), JSON.stringify(specification));
 }
@@ -67,9 +69,16 @@ function makeCompany() {
   mkdirSync(shop, { recursive: true });
   clientele(["simulate", join(shop, "data"), ...COMPANY]);
   clientele(["init", shop, "--from", join(shop, "data")]);
+  const configuration = join(shop, "clientele.yaml");
+  writeFileSync(configuration, readFileSync(configuration, "utf8").replace(/^settings: \{\}.*$/m, SETTINGS));
+  for (const name of readdirSync(join(shop, "exports"))) {
+    const list = join(shop, "exports", name);
+    // A tenth of so few customers says nothing.
+    writeFileSync(list, readFileSync(list, "utf8").replace("share: 0.1", "share: 0.3"));
+  }
   // So small a company's first model is at the limit of that gate; one that no gate let through would leave nothing to compare.
   clientele(["nightly", "--project", shop, "--as-of", EARLIER, "--allow", "calibration:churn"]);
-  clientele(["demo", shop]);
+  clientele(["nightly", "--project", shop, "--as-of", "2026-01-01"]);
   writeFileSync(done, "");
 }
 
@@ -80,7 +89,7 @@ function convert(name) {
     ["nbconvert", "--execute", ...output, "--ExecutePreprocessor.timeout=240", join(folder, name)],
     {
       cwd: folder,
-      env: { ...process.env, JUPYTER_PATH: join(environment, "share", "jupyter"), PYDEVD_DISABLE_FILE_VALIDATION: "1" },
+      env: { ...process.env, PYDEVD_DISABLE_FILE_VALIDATION: "1" },
     },
   );
 }

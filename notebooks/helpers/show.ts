@@ -9,9 +9,11 @@ export async function picture(options: Plot.PlotOptions): Promise<void> {
   const { document } = parseHTML("<!doctype html><html><body></body></html>");
   const drawn = Plot.plot({
     width: 720,
+    marginRight: 50,
+    marginBottom: 44,
     style: { fontSize: "13px", background: "white" },
     ...options,
-    color: { range: Object.values(COLOURS), ...options.color },
+    color: { ...(options.color?.scheme === undefined ? { range: Object.values(COLOURS) } : {}), ...options.color },
     document: document as never,
   });
   await show("text/html", (drawn as unknown as { readonly outerHTML: string }).outerHTML);
