@@ -33,3 +33,17 @@ async function readParquet(path: string): Promise<Row[]> {
     instance.closeSync();
   }
 }
+
+/** Keeps a model as a candidate in `meanings/`, under the next free number; no night uses it. Returns the file's name. */
+export async function registerChallenger(name: string, body: Row): Promise<string> {
+  for (let version = 1; ; version++) {
+    const file = `meanings/${name}.v${version}.json`;
+    try {
+      const text = `${JSON.stringify({ kind: name, version, ...body }, null, 1)}\n`;
+      await Deno.writeTextFile(`${FOLDER}/${file}`, text, { createNew: true });
+      return file;
+    } catch (cause) {
+      if (!(cause instanceof Deno.errors.AlreadyExists)) throw cause;
+    }
+  }
+}
