@@ -73,6 +73,7 @@ const MOVE = ["family", "segment_before", "segment_now", "is_new", "customers", 
 const NO_STEADY_STATE = {
   "no-counts": "nobody was a customer on the first night",
   unseen: "nobody was seen leaving one of the segments",
+  few: "some of the segments that remain had fewer than 30 customers",
   several: "there are groups of segments that nobody went between",
 } as const;
 

@@ -25,7 +25,7 @@ export interface ChainSegment {
 export interface SegmentChain {
   readonly segments: readonly ChainSegment[];
   /** Why no shares of the long run are told; null where they are. */
-  readonly noSteadyState: NoSteadyState | null;
+  readonly noSteadyState: NoSteadyState | "few" | null;
 }
 
 export const FEW = 30;
@@ -45,7 +45,10 @@ export function segmentChain(
   const at = new Map(names.map((name, i) => [name, i]));
   const counts = names.map(() => names.map(() => 0));
   for (const { before, now, customers } of moves) counts[at.get(before)!]![at.get(now)!]! += customers;
-  const steady = steadyState(counts);
+  const isFew = counts.map((row) => row.reduce((sum, count) => sum + count, 0) < FEW);
+  const found = steadyState(counts);
+  // Two customers who both stayed would be the end of everybody.
+  const steady = typeof found !== "string" && isFew.some((few, i) => few && found[i]! > 0) ? "few" : found;
   const ends = new Set(names.flatMap((name, i) => (name !== null && loss.has(name) ? [i] : [])));
   const steps = expectedSteps(counts, ends);
   const segments = names.map((segment, i): ChainSegment => {
@@ -57,7 +60,7 @@ export function segmentChain(
       stayed: counts[i]![i]!,
       steadyShare: typeof steady === "string" ? null : steady[i]!,
       daysToLoss: ends.size > 0 && Number.isFinite(steps[i]!) ? steps[i]! * days : null,
-      isFew: before < FEW,
+      isFew: isFew[i]!,
     };
   });
   return { segments, noSteadyState: typeof steady === "string" ? steady : null };

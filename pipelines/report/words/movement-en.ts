@@ -38,6 +38,7 @@ export const movementEn = {
   noSteady: {
     "no-counts": "No share in the long run: nobody was a customer then.",
     unseen: "No share in the long run: nobody was seen leaving one of the groups.",
+    few: "No share in the long run: some of the groups that remain had fewer than 30 customers.",
     several: "No share in the long run: there are groups that nobody went between.",
   } as Readonly<Record<string, string>>,
   refit: (n: string, version: string) =>

@@ -37,6 +37,7 @@ export const movementZh: typeof movementEn = {
   noSteady: {
     "no-counts": "没有长期占比：当时没有客户。",
     unseen: "没有长期占比：有的群尚未见到客户离开。",
+    few: "没有长期占比：最后留下的群中有的不足 30 人。",
     several: "没有长期占比：有些群之间无人往来。",
   },
   refit: (n, version) =>

@@ -82,10 +82,10 @@ test("the chain of a family tells days to loss, and is marked where few were cou
   expect(told).toMatchObject({
     loss: ["lost"],
     chain: {
-      noSteadyState: null,
+      noSteadyState: "few",
       segments: [
-        { segment: "active", before: 2, stayed: 1, now: 1, steadyShare: 0, daysToLoss: 62, isFew: true },
-        { segment: "lost", before: 1, stayed: 1, now: 2, steadyShare: 1, daysToLoss: 0, isFew: true },
+        { segment: "active", before: 2, stayed: 1, now: 1, steadyShare: null, daysToLoss: 62, isFew: true },
+        { segment: "lost", before: 1, stayed: 1, now: 2, steadyShare: null, daysToLoss: 0, isFew: true },
       ],
     },
   });
