@@ -4,13 +4,13 @@ import type { Html } from "../html.js";
 import type { ReportContext } from "../report-context.js";
 import { table } from "../table.js";
 
-/** Expected take-up of the live model against what came; null where none is live. */
+/** Expected take-up of the live model against what came; null where none is live, or where it was read off those very days. */
 export function takeUpFigure(report: ReportContext): Html | null {
   const { data, words, format } = report;
   const { crossSell } = words;
   const { takeUp, models } = data.crossSell;
   const live = models.find(({ state }) => state === "champion");
-  if (takeUp.length === 0 || live === undefined) return null;
+  if (takeUp.length === 0 || live === undefined || live.ranking === "frequency-popularity") return null;
   const title = crossSell.takeUpTitle;
   const description = crossSell.takeUpDescription(format.count(live.horizonDays));
   const drawn = takeUp.filter(({ kind }) => kind === "all");

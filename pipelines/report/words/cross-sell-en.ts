@@ -72,7 +72,8 @@ export const crossSellEn = {
     frequency: "Own frequency",
     popularity: "Popularity",
   } as Readonly<Record<string, string>>,
-  plain: "Nothing was surely better than what each customer buys most and what all buy most, so these are offered.",
+  plain:
+    "Offered is what each customer buys most and what all buy most: nothing else was surely better, or there was too little to learn from. Their take-up is that of the held-out days themselves.",
   questions: { all: "All", new: "New", repeat: "Bought before" } as Readonly<Record<string, string>>,
   question: "Products",
   recall: "Recall at 10 (95% interval)",

@@ -69,7 +69,7 @@ export const crossSellZh: CrossSellWords = {
     frequency: "本人频率",
     popularity: "热门",
   },
-  plain: "没有方法确实胜过“本人最常买的”和“大家最常买的”，因此推荐这些。",
+  plain: "推荐的是本人最常买的和大家最常买的：其他方法都未确实更好，或数据太少无法学习。其购买率取自留出日本身。",
   questions: { all: "全部", new: "新品", repeat: "买过的" },
   question: "商品",
   recall: "前十召回率（95% 区间）",
