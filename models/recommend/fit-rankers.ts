@@ -21,13 +21,14 @@ export interface FitRankersParams {
   readonly horizonDays: number;
   readonly seed: number;
   readonly threads: number;
+  /** Customers who must have bought in a window for it to teach anything. */
+  readonly leastBuyers: number;
 }
 
 const MOST_WINDOWS = 3;
 export const CANDIDATES = { mostRepeats: 60, mostOfSource: 30 };
 const MOST_CUSTOMERS = 1500;
-/** Customers who bought in a window, for it to teach anything; of their candidates so many must have been bought, and not. */
-const LEAST_BUYERS = 100;
+/** Of the candidates of a window so many must have been bought, and so many not. */
 const LEAST_OF_LABEL = 50;
 /** Every so many customers of the newest window are kept for calibration. */
 const CALIBRATED = 5;
@@ -35,7 +36,7 @@ const CALIBRATED = 5;
 /** Rankers learned from windows before `until`, newest first; null where no window has enough customers and history. */
 export async function fitRankers(
   purchases: IndexedPurchases,
-  { until, horizonDays, seed, threads }: FitRankersParams,
+  { until, horizonDays, seed, threads, leastBuyers }: FitRankersParams,
 ): Promise<FittedRankers | null> {
   const first = purchases.day.reduce((least, day) => Math.min(least, day), Infinity);
   const windows: CandidateRows[] = [];
@@ -44,7 +45,7 @@ export async function fitRankers(
     if (asOf - horizonDays < first) break;
     const sources = fitSources(purchases, { asOf, horizonDays, seed });
     const rows = collectRows(purchases, sources, asOf + horizonDays, { ...CANDIDATES, mostCustomers: MOST_CUSTOMERS });
-    if (!teaches(rows)) break;
+    if (!teaches(rows, leastBuyers)) break;
     windows.push(rows);
   }
   if (windows.length === 0) return null;
@@ -66,7 +67,7 @@ export async function fitRankers(
   return { order, takeUp, calibration, windows: windows.length, rows: learning.label.length, chosenBy };
 }
 
-function teaches({ bought, size, label }: CandidateRows): boolean {
+function teaches({ bought, size, label }: CandidateRows, leastBuyers: number): boolean {
   let [buyers, taken, left, from] = [0, 0, 0, 0];
   size.forEach((length, nr) => {
     if (bought[nr]! > 0) {
@@ -77,7 +78,7 @@ function teaches({ bought, size, label }: CandidateRows): boolean {
     }
     from += length;
   });
-  return buyers >= LEAST_BUYERS && taken >= LEAST_OF_LABEL && left >= LEAST_OF_LABEL;
+  return buyers >= leastBuyers && taken >= LEAST_OF_LABEL && left >= LEAST_OF_LABEL;
 }
 
 /** Mean of recall at 10 of all, of new and of repeated products, over the customers who bought such. */

@@ -24,7 +24,7 @@ export interface RankerParams {
 }
 
 /** Small companies get small trees: they learn no more from large ones, and are trained in a moment. */
-const LARGE_ROWS = 100_000;
+const LARGE_ROWS = 400_000;
 const sizeOf = (rows: CandidateRows) =>
   rows.label.length < LARGE_ROWS
     ? { rounds: 40, learningRate: 0.15, leaves: 8, minRows: 50, bins: 63 }
