@@ -65,6 +65,8 @@ export type RecommenderJson = Omit<Recommender, "toJSON" | "learned"> & {
 };
 
 const LEAST_HELD_OUT = 50;
+/** Customers who must have bought again in a window for it to teach anything. */
+const LEAST_BUYERS = 100;
 /** Customers of the held-out window who are looked at, of those who bought in it and of the others. */
 const MOST_HELD_OUT = 10_000;
 
@@ -96,7 +98,9 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
   const { popularDays } = lists;
   const takeUp = plainTakeUp(purchases, heldOut, lists, cut, popularDays);
   const enough = buyers.length >= learnFrom;
-  const learned = enough ? await fitRankers(purchases, { until: cut, horizonDays, seed, threads, leastBuyers }) : null;
+  const learned = enough
+    ? await fitRankers(purchases, { until: cut, horizonDays, seed, threads, leastBuyers: LEAST_BUYERS })
+    : null;
   const evaluation =
     learned === null ? null : evaluateRecommender(purchases, { learned, heldOut, lists, cut, horizonDays, seed });
   const plain = evaluation === null ? KINDS : evaluation.plain;
@@ -108,7 +112,7 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
     rows: learned?.rows ?? 0,
     notes: evaluation?.notes ?? [
       enough
-        ? `too little history to learn a ranking, so personal frequency and popularity rank: needs ${2 * horizonDays} days before the held-out ones, and ${leastBuyers} customers who bought again in the last ${horizonDays} of them`
+        ? `too little history to learn a ranking, so personal frequency and popularity rank: needs ${2 * horizonDays} days before the held-out ones, and ${LEAST_BUYERS} customers who bought again in the last ${horizonDays} of them`
         : `nothing was learned, so personal frequency and popularity rank: ${buyers.length} customers bought before and in the last ${horizonDays} days, and it takes ${learnFrom}`,
     ],
     heldOut: buyers.length,

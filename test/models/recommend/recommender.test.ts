@@ -15,7 +15,7 @@ let recommender: Recommender;
 let offers: Offers;
 
 beforeAll(async () => {
-  recommender = await fitRecommender(COMPANY, { asOf: AS_OF, horizonDays: 30, seed: 1, leastBuyers: 100 });
+  recommender = await fitRecommender(COMPANY, { asOf: AS_OF, horizonDays: 30, seed: 1 });
   offers = await recommend(recommender, COMPANY, { asOf: AS_OF });
 }, 240_000);
 
@@ -59,9 +59,7 @@ test("evidence names products that the customer bought, and shares from 0 to 1",
 test("a saved model offers the same, and the same data and seed give the same model", async () => {
   const text = JSON.stringify(recommender);
   expect(await recommend(recommenderFromJson(JSON.parse(text)), COMPANY, { asOf: AS_OF })).toEqual(offers);
-  expect(
-    JSON.stringify(await fitRecommender(COMPANY, { asOf: AS_OF, horizonDays: 30, seed: 1, leastBuyers: 100 })),
-  ).toBe(text);
+  expect(JSON.stringify(await fitRecommender(COMPANY, { asOf: AS_OF, horizonDays: 30, seed: 1 }))).toBe(text);
 }, 240_000);
 
 test("what happens after as_of changes no offer", async () => {
@@ -148,7 +146,7 @@ test("too little history is ranked by frequency and popularity, and says so; too
     CUSTOMERS,
     PRODUCTS,
   );
-  const plain = await fitRecommender(young, { asOf: AS_OF, horizonDays: 30, seed: 1, leastBuyers: 100 });
+  const plain = await fitRecommender(young, { asOf: AS_OF, horizonDays: 30, seed: 1 });
   expect(plain.ranking).toBe("frequency-popularity");
   expect(plain.report.notes[0]).toContain("too little history");
   const few = purchasesOf(
