@@ -33,9 +33,11 @@ export async function say(strings: TemplateStringsArray, ...values: readonly (st
   await show("text/markdown", String.raw({ raw: strings }, ...values).trim());
 }
 
-// Sent while the cell runs: what a cell ends with can come after the kernel said that it is done, and is then lost.
-const show = (kind: string, value: string): Promise<void> =>
-  Deno.jupyter.broadcast("display_data", { data: { [kind]: value }, metadata: {} });
+// Sent while the cell runs, with time to leave: what comes after the kernel said that the cell is done is lost.
+async function show(kind: string, value: string): Promise<void> {
+  await Deno.jupyter.broadcast("display_data", { data: { [kind]: value }, metadata: {} });
+  await new Promise((leave) => setTimeout(leave, 250));
+}
 
 function cellText(value: unknown): string {
   const text = typeof value === "number" ? String(Number(value.toPrecision(4))) : String(value ?? "");
