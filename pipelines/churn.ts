@@ -1,13 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
-import { parse } from "yaml";
 import { churnFromJson } from "../models/churn/churn-model.js";
 import { FitError } from "../models/errors.js";
-import { ConfigurationError } from "../project/errors.js";
+import { liveByHand } from "../project/live-by-hand.js";
 import { liveVersion } from "../project/meanings.js";
-import { projectPaths } from "../project/paths.js";
-import type { Project } from "../project/project.js";
 import { replaceChurn, replaceWithNobody } from "../warehouse/results/churn.js";
 import { replaceChurnTables } from "../warehouse/results/churn-tables.js";
 import { createHistory } from "../warehouse/schema/history.js";
@@ -37,7 +32,7 @@ export const churnStep: Step = {
     churn: project.settings.churn,
     language: project.language,
     currency: project.currency,
-    live: setByHand(project),
+    live: liveByHand(project, CHURN),
   }),
   run: runChurn,
 };
@@ -182,20 +177,3 @@ const newestBefore = (all: readonly Version[], asOf: string): Version | null =>
     .filter(({ header }) => header.asOf <= asOf)
     .sort((a, b) => (a.header.asOf < b.header.asOf ? -1 : 1))
     .at(-1) ?? null;
-
-/** Versions that a person or `train` made live. What nights made live is not: the same night run again would differ. */
-function setByHand(project: Project): unknown {
-  let text: string;
-  try {
-    text = readFileSync(join(projectPaths(project.directory).meanings, "live.yaml"), "utf8");
-  } catch {
-    return [];
-  }
-  try {
-    const named = (parse(text) ?? {}) as Record<string, { by?: string }[]>;
-    return (named[CHURN] ?? []).filter(({ by }) => by !== undefined);
-  } catch {
-    const rule = "cannot be read: take it back from version control.";
-    throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });
-  }
-}

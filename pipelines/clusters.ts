@@ -1,10 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parse } from "yaml";
 import { assignClusters, type ClusterModel } from "../models/clusters/cluster-model.js";
-import { ConfigurationError } from "../project/errors.js";
-import { projectPaths } from "../project/paths.js";
-import type { Project } from "../project/project.js";
+import { liveByHand } from "../project/live-by-hand.js";
 import { BEHAVIOURS, readBehaviour } from "../warehouse/features/read-behaviour.js";
 import { replaceClusters, replaceClusterTables } from "../warehouse/results/cluster.js";
 import { createHistory } from "../warehouse/schema/history.js";
@@ -32,7 +27,7 @@ export const clustersStep: Step = {
     clusters: project.settings.clusters,
     seed: project.settings.seed,
     language: project.language,
-    live: setByHand(project),
+    live: liveByHand(project, CLUSTERS),
   }),
   run: runClusters,
 };
@@ -88,20 +83,3 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
 
 const numbersOf = (model: ClusterModel | undefined): string[] =>
   model?.scaling.columns.map(({ name }) => name).filter((name) => BEHAVIOURS.has(name)) ?? [];
-
-/** Versions that a person made live. What nights made live is not: the same night run again would differ. */
-function setByHand(project: Project): unknown {
-  let text: string;
-  try {
-    text = readFileSync(join(projectPaths(project.directory).meanings, "live.yaml"), "utf8");
-  } catch {
-    return [];
-  }
-  try {
-    const named = (parse(text) ?? {}) as Record<string, { by?: string }[]>;
-    return (named[CLUSTERS] ?? []).filter(({ by }) => by !== undefined);
-  } catch {
-    const rule = "cannot be read: take it back from version control.";
-    throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });
-  }
-}

@@ -1,12 +1,13 @@
 import { collectBaskets } from "../models/association/baskets.js";
 import { remainingAssociations, type Remaining } from "../models/association/remaining.js";
 import { deriveRules, type Rule } from "../models/association/rules.js";
+import { liveByHand } from "../project/live-by-hand.js";
 import { readBaskets } from "../warehouse/baskets/read-baskets.js";
 import { replaceBasketRules, type BasketRuleRow } from "../warehouse/results/basket-rule.js";
 import { makeOffers, trainNow } from "./cross-sell/make-offers.js";
 import { mineWithin } from "./cross-sell/mine-within.js";
+import { OFFERS } from "./cross-sell/offer-model.js";
 import { readOfferPurchases } from "./cross-sell/purchases.js";
-import { setByHand } from "./cross-sell/set-by-hand.js";
 import { writeSequences } from "./cross-sell/write-sequences.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
@@ -29,7 +30,7 @@ export const crossSellStep: Step = {
     crossSell: project.settings.crossSell,
     language: project.language,
     country: project.country,
-    live: setByHand(project),
+    live: liveByHand(project, OFFERS),
   }),
   run: runCrossSell,
 };
