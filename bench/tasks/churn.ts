@@ -11,7 +11,7 @@ import { aucDifferenceInterval } from "../../models/metrics/intervals.js";
 import type { Outcomes } from "../../models/metrics/outcomes.js";
 import { labelRule } from "../../pipelines/churn/label-rule.js";
 import { makeChurnPanel } from "../../pipelines/churn/make-churn-panel.js";
-import { reasonColumn, scoreCustomers } from "../../pipelines/churn/score-customers.js";
+import { reasonColumn, scoreCustomers, showsCause } from "../../pipelines/churn/score-customers.js";
 import { trainVersion } from "../../pipelines/churn/train-version.js";
 import { silentLog } from "../../pipelines/runner/log.js";
 import type { StepContext } from "../../pipelines/runner/step.js";
@@ -171,7 +171,9 @@ async function namedCauses(
     rows: rows.customerId.length,
     columns: rows.columns.map((one) => ({ ...one, kind: "numeric" as const })),
   };
-  const chosen = chooseReasons(model.explain(table), columns.map(reasonColumn));
+  const showing = columns.map(showsCause);
+  const shows = (row: number, column: number): boolean => showing[column]!(table.columns[column]!.values[row]!);
+  const chosen = chooseReasons(model.explain(table), columns.map(reasonColumn), shows);
   const place = new Map(rows.customerId.map((id, i) => [id, i]));
   const planted = await warehouse.rows<{ customer_id: string; cause: string }>(
     `select o.customer_id, min(c.cause) as cause

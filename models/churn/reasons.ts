@@ -8,16 +8,18 @@ export interface ReasonColumn {
 
 export const REASONS = 3;
 
-/** A cause is said in the last place where it adds at least this share of the first reason. */
-const CAUSE_SHARE = 0.02;
-
 /**
  * For each row up to three columns that speak for leaving, strongest first: −1 where there is none. Of one theme only one is
- * named. A cause that adds something takes the last place if none of the three is one: people can act on it.
+ * named. A cause that the row shows and that adds anything takes the last place if none of the three is one: people can act on it.
  * @param added row after row one number a column, from `explain`
+ * @param shows whether a row's own value shows the cause that a column stands for
  * @returns row after row three places in `columns`
  */
-export function chooseReasons(added: Float64Array, columns: readonly ReasonColumn[]): Int32Array {
+export function chooseReasons(
+  added: Float64Array,
+  columns: readonly ReasonColumn[],
+  shows: (row: number, column: number) => boolean,
+): Int32Array {
   const n = columns.length;
   const rows = n === 0 ? 0 : added.length / n;
   const themes = [...new Set(columns.map(({ theme }) => theme))];
@@ -39,7 +41,7 @@ export function chooseReasons(added: Float64Array, columns: readonly ReasonColum
       sums[t]! += value;
       if (value <= 0) continue;
       if (speaker[t]! < 0 || value > added[at + speaker[t]!]!) speaker[t] = c;
-      if (isCause[c] === 1 && (cause[t]! < 0 || value > added[at + cause[t]!]!)) cause[t] = c;
+      if (isCause[c] === 1 && (cause[t]! < 0 || value > added[at + cause[t]!]!) && shows(i, c)) cause[t] = c;
     }
     let found = 0;
     places.fill(-1);
@@ -59,12 +61,14 @@ export function chooseReasons(added: Float64Array, columns: readonly ReasonColum
 
   function nameCause(row: number, found: number): void {
     if (found === 0) return;
-    for (let p = 0; p < found; p++) if (isCause[chosen[row * REASONS + p]!] === 1) return;
-    const least = CAUSE_SHARE * sums[places[0]!]!;
+    for (let p = 0; p < found; p++) {
+      const c = chosen[row * REASONS + p]!;
+      if (isCause[c] === 1 && shows(row, c)) return;
+    }
     let best = -1;
     for (let t = 0; t < themes.length; t++) {
       const c = cause[t]!;
-      if (c < 0 || !(added[row * n + c]! >= least)) continue;
+      if (c < 0) continue;
       if (best < 0 || added[row * n + c]! > added[row * n + best]!) best = c;
     }
     if (best < 0) return;

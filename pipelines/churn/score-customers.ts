@@ -27,6 +27,7 @@ export async function scoreCustomers(
   };
   const scores = new Float64Array(table.rows);
   const reasonColumns = columns.map(reasonColumn);
+  const showing = columns.map(showsCause);
   const reasons = Array.from({ length: REASONS }, () => new Array<string | null>(table.rows).fill(null));
   const byName = new Map(table.columns.map(({ name, values }) => [name, values]));
   const words = columns.map((name) => reasonWords(name, project.language, project.currency));
@@ -38,7 +39,8 @@ export async function scoreCustomers(
       added: model.explain(part),
     };
     scores.set(own, from);
-    const chosen = chooseReasons(added, reasonColumns);
+    const shows = (row: number, column: number): boolean => showing[column]!(part.columns[column]!.values[row]!);
+    const chosen = chooseReasons(added, reasonColumns, shows);
     for (let i = 0; i < part.rows; i++) {
       const values = (name: string): number => byName.get(name)![from + i]!;
       for (let r = 0; r < REASONS; r++) {
@@ -60,6 +62,15 @@ export async function scoreCustomers(
 
 /** What somebody who calls can do something about; a competitor or a child that grew up is none of it. */
 const ACTIONABLE: ReadonlySet<string> = new Set(["unresolved-complaint", "price-rise", "bad-delivery"]);
+
+/**
+ * Whether a value of a feature says that what it stands for was there: some of what counts from 0; any, where a customer without it
+ * has none.
+ */
+export function showsCause(name: string): (value: number) => boolean {
+  const feature = FEATURE_GROUPS.flatMap(({ features }) => features).find((one) => one.name === name);
+  return feature?.absent === 0 ? (value) => value > 0 : (value) => !Number.isNaN(value);
+}
 
 /** Features of one relation speak of one thing. */
 export function reasonColumn(name: string): ReasonColumn {
