@@ -1,5 +1,5 @@
 // Adds up what .ci/run left in a folder: <name>.step holds "passed" or "failed", <name>.json is vitest's report of that step.
-// Prints "N passed, N failed" and fails where anything did.
+// Prints what failed, each with the first lines of its message, then "N passed, N failed"; fails where anything did.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -12,7 +12,10 @@ for (const step of steps) {
   const tests = existsSync(report) ? countTests(JSON.parse(readFileSync(report, "utf8"))) : null;
   for (const key of Object.keys(sum)) sum[key] += tests?.[key] ?? 0;
   // A step of tests is its tests; it counts itself where it failed and no test says so.
-  if (state === "failed" && !(tests?.failed > 0)) sum.failed += 1;
+  if (state === "failed" && !(tests?.failed > 0)) {
+    sum.failed += 1;
+    process.stdout.write(`failed: the step ${step.replace(/\.step$/, "")}\n`);
+  }
   if (state === "passed" && tests === null) sum.passed += 1;
 }
 const skipped = sum.skipped > 0 ? `, ${sum.skipped} skipped` : "";
@@ -25,6 +28,12 @@ function countTests({ numPassedTests, numFailedTests, numPendingTests, numTodoTe
     ({ status, assertionResults }) => status === "failed" && !assertionResults.some((test) => test.status === "failed"),
   );
   for (const { name, message } of broken) process.stdout.write(`failed as a whole: ${name}: ${message}\n`);
+  for (const { name, assertionResults } of testResults)
+    for (const { status, fullName, failureMessages } of assertionResults)
+      if (status === "failed")
+        process.stdout.write(
+          `failed: ${name}: ${fullName}\n${failureMessages.join("\n").split("\n").slice(0, 30).join("\n")}\n`,
+        );
   return {
     passed: numPassedTests,
     failed: numFailedTests + broken.length,

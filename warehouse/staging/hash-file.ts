@@ -6,10 +6,14 @@ import { Worker } from "node:worker_threads";
 /** From here on a thread of its own is worth its start. */
 const LARGE = 32 << 20;
 
-/** The sha256 of a file's bytes as delivered, in hex; of a large file beside what this thread does meanwhile. */
-export async function hashFile(path: string): Promise<string> {
-  const { size } = await stat(path);
-  return size < LARGE ? hashHere(path) : hashBeside(path);
+/**
+ * The sha256 of a file's bytes as delivered, in hex; of a large file beside what this thread does meanwhile.
+ * It rejects where the file cannot be read, and may be left unawaited: a file that is refused meanwhile needs no sum.
+ */
+export function hashFile(path: string): Promise<string> {
+  const sum = stat(path).then(({ size }) => (size < LARGE ? hashHere(path) : hashBeside(path)));
+  sum.catch(() => undefined);
+  return sum;
 }
 
 async function hashHere(path: string): Promise<string> {
