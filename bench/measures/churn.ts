@@ -37,6 +37,7 @@ export async function benchChurn(setting: Setting): Promise<Findings> {
     setting.log("training, scoring, truth");
     const found = await inChild(setting, "churn", { directory, data, asOf });
     const { panel, training, scoring, causes, learners } = found;
+    const cut = run!.steps.find(({ step }) => step === "features")!;
     const named = causes.reduce((sum, one) => sum + one.named, 0);
     const planted = causes.reduce((sum, one) => sum + one.customers, 0);
     const perMillion = (scoring.seconds * 1e6) / found.scored;
@@ -44,11 +45,13 @@ export async function benchChurn(setting: Setting): Promise<Findings> {
     return {
       sizes: { customers, panelRows: found.panelRows, scored: found.scored },
       figures: [
+        figure("features of one cut, all that a night has", [{ ...cut, peakBytes: cut.peakMemoryBytes }]),
         figure("features of all cuts", [panel]),
         figure("training, with them", [training]),
         figure("scoring", [scoring]),
       ],
       verdicts: [
+        { what: "features of one cut", got: cut.seconds, unit: "s", limit: setting.scale < 1 ? null : 60 },
         { what: "training without features", got: learning, unit: "s", limit: 180 },
         { what: "scoring, for a million", got: perMillion, unit: "s", limit: setting.scale < 1 ? null : 30 },
         {
