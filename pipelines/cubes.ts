@@ -20,6 +20,8 @@ export const cubesStep: Step = {
   version: 1,
   reads: ["core.*", "result.*", "history.segment_change"],
   writes: ["cube.*"],
+  // The engine reads what the same transaction wrote on one thread and at twice the cost, and aggregates are made of aggregates.
+  ownTransactions: true,
   configuration: ({ cubes, calendar, settings }) => ({
     cubes,
     calendar,

@@ -50,6 +50,7 @@ export const loadStep: Step = {
   reads: [],
   writes: ["staging.*", "quarantine.refused", "ops.load"],
   ownTransactions: true,
+  takesSources: true,
   configuration: (project) => ({ sources: project.sources.map((s) => [s.name, mappingHash(s)]) }),
   run: (context) => runLoad(context, { sources: null, again: false, keepMissing: false, night: true }),
 };

@@ -1,5 +1,12 @@
 import { aggregateName, type Aggregate } from "../../warehouse/cubes/aggregates/aggregate-spec.js";
-import { cubeDigest, readAggregates, readParts, replaceCatalog } from "../../warehouse/cubes/aggregates/catalog.js";
+import {
+  cubeDigest,
+  markUnfinished,
+  readAggregates,
+  readParts,
+  readUnfinished,
+  replaceCatalog,
+} from "../../warehouse/cubes/aggregates/catalog.js";
 import { readContents } from "../../warehouse/cubes/aggregates/content-digests.js";
 import { firstDemands, groupingOf, type Demand } from "../../warehouse/cubes/aggregates/demand.js";
 import { dropScratch, makeAggregate, type Made } from "../../warehouse/cubes/aggregates/make-aggregates.js";
@@ -27,28 +34,34 @@ export async function keepAggregates(context: StepContext, cube: SettledCube): P
   const asking = await readAsking(context, cube);
   // What is asked more often than yesterday is no reason to choose anew; what was never asked before is one.
   const shapes = hash([asking.map(({ key }) => key).sort(), budgetShare, rows >= leastRows]);
-  const there = await readAggregates(warehouse, name, digest, null);
-  const before = there.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
+  const unfinished = await readUnfinished(warehouse, name, digest);
+  const there = unfinished.length > 0 ? [] : await readAggregates(warehouse, name, digest, null);
+  const chosen = [...unfinished, ...there];
+  const before = chosen.length === 0 ? new Map<string, string>() : await readParts(warehouse, name);
   const now = new Map([...contents, ["asked", shapes]]);
   const making = { cube, of, there, before, now, slices: slicing(warehouse, cube) };
   const made: Made[] = [];
+  await markUnfinished(warehouse, name, digest);
   const make = async (spec: Aggregate["spec"], scratch = false): Promise<Aggregate> => {
     const done = made.map(({ aggregate }) => aggregate);
     const one = await makeAggregate(warehouse, spec, done, making, scratch);
     made.push(one);
     return one.aggregate;
   };
-  if (before.get("asked") === shapes) {
-    // As they were made: what others are made of comes first.
-    for (const { spec } of [...there].sort((a, b) => b.rows - a.rows)) await make(spec);
-  } else {
-    await chooseAggregates(context, { cube, of, rows, asking, make });
+  try {
+    if (before.get("asked") === shapes) {
+      // As they were made: what others are made of comes first.
+      for (const { spec } of [...chosen].sort((a, b) => b.rows - a.rows)) await make(spec);
+    } else {
+      await chooseAggregates(context, { cube, of, rows, asking, make });
+    }
+  } finally {
+    await making.slices.drop();
+    await dropScratch(
+      warehouse,
+      made.map(({ aggregate }) => aggregate),
+    );
   }
-  await making.slices.drop();
-  await dropScratch(
-    warehouse,
-    made.map(({ aggregate }) => aggregate),
-  );
   const kept = made.filter(({ aggregate }) => !aggregate.scratch);
   const aggregates = kept.map(({ aggregate }) => aggregate);
   await replaceCatalog(warehouse, name, { digest, asOf, aggregates, contents: now });

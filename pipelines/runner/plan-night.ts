@@ -41,7 +41,7 @@ export async function planNight(
       continue;
     }
     planned.push({ as_of: asOf, step: step.name, plan: "run", why });
-    if (step.ownTransactions === true) continue;
+    if (step.takesSources === true) continue;
     running.add(step.name);
     states.setOutput(step, states.fingerprint(step));
   }
@@ -50,7 +50,7 @@ export async function planNight(
 
 /** Why a step would run; null where it would not. */
 function reason(states: StepStates, step: Step, asOf: string, running: ReadonlySet<string>): string | null {
-  if (step.ownTransactions === true) return "looks for new and changed files";
+  if (step.takesSources === true) return "looks for new and changed files";
   const row = states.before(step);
   if (row === undefined) return "never ran";
   if (states.isUnchanged(step)) return null;

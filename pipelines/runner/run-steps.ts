@@ -43,8 +43,8 @@ async function runInOrder(steps: readonly Step[], run: Run, night: Night): Promi
       continue;
     }
     // The tables of an older night are gone: it is made again as a whole, or not at all.
-    if (past && step.ownTransactions !== true) pastUnchanged ??= states.areUnchanged(planned.slice(position));
-    if (past ? pastUnchanged === true && step.ownTransactions !== true : states.isUnchanged(step)) {
+    if (past && step.takesSources !== true) pastUnchanged ??= states.areUnchanged(planned.slice(position));
+    if (past ? pastUnchanged === true && step.takesSources !== true : states.isUnchanged(step)) {
       results.push(await skip(run, night, states, turn));
       continue;
     }
@@ -67,7 +67,7 @@ function markStale(
 ): StepResult[] {
   const since = stale.map((source) => source.since).sort()[0];
   if (since === undefined) return [...results];
-  const taking = steps.filter((step) => step.ownTransactions === true).map(({ name }) => name);
+  const taking = steps.filter((step) => step.takesSources === true).map(({ name }) => name);
   const needs = dependencies(steps);
   const stands = new Set(taking);
   for (const { name } of orderSteps(steps)) if (needs.get(name)!.some((need) => stands.has(need))) stands.add(name);
@@ -130,7 +130,7 @@ async function execute(
       },
     );
   }
-  tellResult(run.log, ended.result, step.ownTransactions === true);
+  tellResult(run.log, ended.result, step.takesSources === true);
   return ended;
 }
 

@@ -66,7 +66,7 @@ export class StepStates {
   }
 
   isUnchanged(step: Step): boolean {
-    if (step.ownTransactions === true || !this.isWhole(step)) return false;
+    if (step.takesSources === true || !this.isWhole(step)) return false;
     return this.before(step)!.fingerprint === this.fingerprint(step) && this.isInPlace(step);
   }
 
@@ -84,7 +84,7 @@ export class StepStates {
   outputAfter(step: Step, runId: string, report: StepReport, { refusals }: StepResult): string {
     if (report.output !== undefined) return report.output;
     const print = this.fingerprint(step);
-    if (step.ownTransactions === true) return hash([print, runId]);
+    if (step.takesSources === true) return hash([print, runId]);
     if (refusals.length === 0) return print;
     const told = refusals.map(describeRefusal);
     const last = this.before(step);

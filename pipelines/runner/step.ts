@@ -56,8 +56,10 @@ export interface Step {
   /** Relations of earlier steps: `core.line`, `result.rfm`. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
-  /** Commits by itself, part by part (load). Never skipped as unchanged: it looks at files to know. */
+  /** Commits by itself, part by part. What was cut short counts as not made, and the step sees to it that its tables do too. */
   readonly ownTransactions?: boolean;
+  /** Takes sources in (load). Never skipped as unchanged: it looks at files to know. */
+  readonly takesSources?: boolean;
   /** Does more for the last night of a command (list files, report): that it was the last counts in the fingerprint. */
   readonly forLast?: boolean;
   /** Whether the files that it put out for such a night still lie there; one whose files are gone runs again. */

@@ -224,6 +224,7 @@ test("a load that was cut short makes all that reads it run again, one that brou
   let deliveries = 1;
   const load = toyStep("load", {
     ownTransactions: true,
+    takesSources: true,
     run: async () => {
       if (fail) throw new WarehouseError("engine-io", "the engine refused a statement");
       return { rowsIn: 1, rowsOut: 1, output: `${deliveries} deliveries` };

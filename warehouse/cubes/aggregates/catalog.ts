@@ -74,8 +74,29 @@ export async function readParts(warehouse: Warehouse, cube: string): Promise<Con
   return new Map(rows.map(({ part, digest }) => [part, digest]));
 }
 
-/** Notes all aggregates of a cube, in the place of what was noted; drops the tables of others. */
-export async function replaceCatalog(
+/** The aggregates of a cube whose making was cut short: which they are is known, what their tables hold is not. */
+export const readUnfinished = (warehouse: Warehouse, cube: string, digest: string): Promise<Aggregate[]> =>
+  readAggregates(warehouse, cube, unfinished(digest), null);
+
+const unfinished = (digest: string): string => `unfinished ${digest}`;
+
+/** From here until `replaceCatalog` nobody takes the tables of a cube for what they were. */
+export async function markUnfinished(warehouse: Warehouse, cube: string, digest: string): Promise<void> {
+  const of = { cube, digest, unfinished: unfinished(digest) };
+  await warehouse.transaction(async () => {
+    await warehouse.run(
+      "delete from cube.aggregate where cube = $cube and digest <> $digest and digest <> $unfinished",
+      of,
+    );
+    await warehouse.run("update cube.aggregate set digest = $unfinished where cube = $cube and digest = $digest", of);
+  });
+}
+
+/** Notes all aggregates of a cube, in the place of what was noted; whole, or not at all. */
+export const replaceCatalog = (warehouse: Warehouse, cube: string, noted: Noted): Promise<void> =>
+  warehouse.transaction(() => writeCatalog(warehouse, cube, noted));
+
+async function writeCatalog(
   warehouse: Warehouse,
   cube: string,
   { digest, asOf, aggregates, contents }: Noted,
