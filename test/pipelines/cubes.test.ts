@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { cubesStep } from "../../pipelines/cubes.js";
 import type { Project } from "../../project/project.js";
 import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
@@ -129,3 +129,39 @@ test("what a crash left half made is gone after the next night", async () => {
   expect(there).toEqual([]);
   warehouse.close();
 });
+
+test("a making that is cut short at any statement is taken for nothing, and the next one makes what an uninterrupted one makes", async () => {
+  const [whole, cut] = [await shopOf(WORTH), await shopOf(WORTH)];
+  for (const warehouse of [whole, cut]) {
+    await step(warehouse, shop(CUBE(), 0.5), NIGHT);
+    await sell(warehouse, WORTH, WORTH + 900);
+  }
+  await step(whole, shop(CUBE(), 0.5), NEXT);
+  const expected = await tables(whole);
+  const run = cut.run.bind(cut);
+  let moments = 0;
+  for (let after = 1; ; after += 2) {
+    let changes = 0;
+    const spy = vi.spyOn(cut, "run").mockImplementation(async (statement, values) => {
+      const changed = /^(create or replace table|insert into|delete from) cube\."/.test(String(statement));
+      if (changed && ++changes > after) throw new Error("cut short");
+      return run(statement, values);
+    });
+    const ended = await step(cut, shop(CUBE(), 0.5), NEXT).then(
+      () => "whole",
+      (cause: unknown) => (cause as Error).message,
+    );
+    spy.mockRestore();
+    if (ended === "whole") break;
+    expect(ended).toBe("cut short");
+    const digest = "select count(*) as readable from cube.aggregate where digest not like 'unfinished %'";
+    expect(await cut.row(digest)).toEqual({ readable: 0 });
+    moments++;
+  }
+  expect(moments).toBeGreaterThan(2);
+  expect(await tables(cut)).toEqual(expected);
+  const catalog = "from cube.aggregate order by name";
+  expect(await cut.rows(catalog)).toEqual(await whole.rows(catalog));
+  whole.close();
+  cut.close();
+}, 120_000);

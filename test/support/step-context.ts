@@ -54,7 +54,8 @@ export function contextOf(warehouse: Warehouse, project: Project, asOf: string, 
 
 /** Runs a step as the runner does: one transaction, then the files; `crash` ends it between the two. */
 export async function runStep(step: Step, context: StepContext, crash = false): Promise<StepReport> {
-  const report = await context.warehouse.transaction(() => step.run(context));
+  const run = (): Promise<StepReport> => step.run(context);
+  const report = await (step.ownTransactions === true ? run() : context.warehouse.transaction(run));
   if (!crash) await report.afterCommit?.();
   return report;
 }
