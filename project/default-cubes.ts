@@ -50,7 +50,12 @@ dimensions:
     12 * (year(business_date) - year(${firstDay})) + month(business_date) - month(${firstDay})
   lifecycle: customer.lifecycle_stage
   rfm_segment: customer.rfm_segment
+  cluster: customer.cluster
+  value_band: customer.value_band
   lifecycle_then: { then: lifecycle }
+  rfm_segment_then: { then: rfm }
+  cluster_then: { then: cluster }
+  value_band_then: { then: value_band }
 measures:
   gross_sales: { sum: amount_home, where: is_sale, format: money }
   returned: { sum: -amount_home, where: kind = 'return', format: money }
@@ -85,6 +90,8 @@ dimensions:
       region: customer.region
   lifecycle: customer.lifecycle_stage
   rfm_segment: customer.rfm_segment
+  cluster: customer.cluster
+  value_band: customer.value_band
 measures:
   contacts: { count: rows }
   queued: { count: rows, where: "coalesce(direction, 'in') = 'in' and wait_seconds is not null", description: Of customers who waited }
@@ -132,6 +139,8 @@ dimensions:
   customer: { attributes: { known: customer_id is not null, tier: customer.tier, region: customer.region } }
   lifecycle: customer.lifecycle_stage
   rfm_segment: customer.rfm_segment
+  cluster: customer.cluster
+  value_band: customer.value_band
 measures:
   opened: { count: rows }
   ended: { count: rows, where: ended_at is not null }
@@ -161,6 +170,8 @@ dimensions:
   customer: { attributes: { known: customer_id is not null, tier: customer.tier, region: customer.region } }
   lifecycle: customer.lifecycle_stage
   rfm_segment: customer.rfm_segment
+  cluster: customer.cluster
+  value_band: customer.value_band
 measures:
   responses: { count_distinct: response_id }
   csat_answers: { count: rows, where: instrument = 'csat' }
