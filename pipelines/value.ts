@@ -20,12 +20,12 @@ import { writeValue } from "./value/write-value.js";
  */
 export const valueStep: Step = {
   name: "value",
-  version: 2,
-  reads: ["core.line", "core.product_version"],
+  version: 3,
+  reads: ["core.line", "core.product_version", "features.customer"],
   writes: ["result.value", "result.value_check", "history.meaning"],
   configuration: (project) => ({
     currency: project.currency,
-    horizonDays: project.settings.value.horizonDays,
+    value: project.settings.value,
     laterVersions: laterVersions(project),
   }),
   run: runValue,
@@ -55,7 +55,7 @@ async function runValue(context: StepContext): Promise<StepReport> {
     return { rowsIn, rowsOut: 0, notes, skipped: "not-available" };
   }
   const { version, model, fixed, afterCommit } = settled;
-  const rowsOut = await writeValue(context, model, `value.v${version}`);
+  const rowsOut = await writeValue(context, model, `value.v${version}`, "night");
   await replaceValueCheck(warehouse, asOf, schemas, checkRows(model, `value.v${version}`));
   if (horizonDays !== asked) {
     notes.push(

@@ -43,7 +43,7 @@ interface ClienteleYaml {
     cubes?: { budget_share?: number; least_rows?: number };
     churn?: ChurnYaml;
     clusters?: ClustersYaml;
-    value?: { horizon_days?: number };
+    value?: { horizon_days?: number; learn_from?: number };
     rfm?: { refit_shift?: number };
     cross_sell?: CrossSellYaml;
     notify?: { on_failure?: string; on_refusal?: string };
@@ -224,7 +224,10 @@ function readSettings({ settings }: ClienteleYaml): Settings {
     },
     churn: readChurn(settings?.churn ?? {}),
     clusters: readClusters(settings?.clusters ?? {}),
-    value: { horizonDays: settings?.value?.horizon_days ?? DEFAULT_SETTINGS.value.horizonDays },
+    value: {
+      horizonDays: settings?.value?.horizon_days ?? DEFAULT_SETTINGS.value.horizonDays,
+      learnFrom: settings?.value?.learn_from ?? DEFAULT_SETTINGS.value.learnFrom,
+    },
     rfm: { refitShift: settings?.rfm?.refit_shift ?? DEFAULT_SETTINGS.rfm.refitShift },
     crossSell: readCrossSell(settings?.cross_sell ?? {}),
     notify: {

@@ -159,7 +159,7 @@ export const CLIENTELE_SCHEMA = map(
             ["cost", "value"],
           ),
         }),
-        value: map({ horizon_days: days }),
+        value: map({ horizon_days: days, learn_from: count }),
         rfm: map({ refit_shift: { type: "number", exclusiveMinimum: 0, description: "a number above 0" } }),
         clusters: map({
           method: { enum: ["k-means", "mixture"] },

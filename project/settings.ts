@@ -13,12 +13,19 @@ export interface Settings {
   readonly cubes: { readonly budgetShare: number; readonly leastRows: number };
   readonly churn: ChurnSettings;
   readonly clusters: ClusterSettings;
-  /** Days ahead that the next model of value looks. */
-  readonly value: { readonly horizonDays: number };
+  readonly value: ValueSettings;
   /** Greatest population stability index of r, f and m before RFM is fitted anew; null: only when asked. */
   readonly rfm: { readonly refitShift: number | null };
   readonly crossSell: CrossSellSettings;
   readonly notify: { readonly onFailure: string | null; readonly onRefusal: string | null };
+}
+
+/** What the next model of value is made of. */
+export interface ValueSettings {
+  /** Days ahead that it looks. */
+  readonly horizonDays: number;
+  /** Customers who had ordered before the days that are learned from, below which no trees are tried. */
+  readonly learnFrom: number;
 }
 
 /** Who counts as left, and which past cuts are learned from. Times in whole days. */
@@ -155,7 +162,7 @@ export const DEFAULT_SETTINGS: Settings = {
     calls: { cost: null, value: null, saveRate: 1 },
   },
   clusters: DEFAULT_CLUSTERS,
-  value: { horizonDays: 365 },
+  value: { horizonDays: 365, learnFrom: 5000 },
   rfm: { refitShift: null },
   crossSell: {
     level: "product",

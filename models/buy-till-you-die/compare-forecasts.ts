@@ -3,8 +3,10 @@ import { fitBgNbd, fitMbgNbd } from "./fit-purchases.js";
 import type { PurchaseModel } from "./purchase-model.js";
 import { fitRecencyTable, tableOrders, type ObservedHistories } from "./recency-table.js";
 
+/** Those that are made of histories alone. */
 export const FORECASTS = ["mbg-nbd", "bg-nbd", "same-as-before", "recency-table"] as const;
-export type ForecastName = (typeof FORECASTS)[number];
+export type HistoryForecast = (typeof FORECASTS)[number];
+export type ForecastName = HistoryForecast | "boosting";
 
 /** How a forecast did on orders that it had not seen. */
 export interface HeldOut {
@@ -16,7 +18,7 @@ export interface HeldOut {
 }
 
 export interface Comparison {
-  /** The least error; of equal ones the first of `FORECASTS`. */
+  /** The least error; of equal ones the first of `FORECASTS`, trees last. */
   readonly best: ForecastName;
   readonly actual: number;
   readonly days: number;
@@ -31,10 +33,14 @@ export interface Comparison {
  * @param before the same, as many days earlier: what the recency table is learned from
  * @throws {FitError} no-rows
  */
-export function compareForecasts(histories: ObservedHistories, before: ObservedHistories, days: number): Comparison {
+export function compareForecasts(
+  histories: ObservedHistories,
+  before: ObservedHistories,
+  days: number,
+): Comparison & { readonly best: HistoryForecast } {
   const customers = total(histories, () => 1);
   if (!(customers > 0)) throw new FitError("no-rows", "compareForecasts: nobody had ordered before the held-out days.");
-  const heldOut: HeldOut[] = [];
+  const heldOut: (HeldOut & { readonly name: HistoryForecast })[] = [];
   const failed: Comparison["failed"][number][] = [];
   for (const name of FORECASTS) {
     try {
@@ -56,7 +62,7 @@ export function compareForecasts(histories: ObservedHistories, before: ObservedH
  * @throws {FitError} no-rows, not-converged and those of the fits
  */
 export function forecastOf(
-  name: ForecastName,
+  name: HistoryForecast,
   histories: ObservedHistories,
   before: ObservedHistories,
   days: number,

@@ -2,6 +2,7 @@ import { InputError } from "../errors.js";
 import type { Comparison } from "./compare-forecasts.js";
 import type { HeldOutCheck } from "./held-out-check.js";
 import { gammaGammaFromJson, type GammaGammaModel } from "./gamma-gamma-model.js";
+import { orderTreesFromJson, orderTreesToJson, type OrderTrees } from "./order-trees.js";
 import { purchaseModelFromJson, type PurchaseModel } from "./purchase-model.js";
 import { tableOrders, type ObservedHistories, type RecencyTable } from "./recency-table.js";
 
@@ -14,6 +15,8 @@ export interface ValueModel {
   readonly purchases: PurchaseModel;
   /** Learned over as many days as were held out. */
   readonly table: RecencyTable;
+  /** Null where they were not tried, or not the best. */
+  readonly trees: OrderTrees | null;
   /** Null where spend per order cannot be told. */
   readonly spend: GammaGammaModel | null;
   /** Of sales, what remains after returns; and after costs. */
@@ -26,7 +29,10 @@ export interface ValueModel {
   readonly check: HeldOutCheck | null;
 }
 
-/** Orders expected in the horizon, by the forecast that was best when the model was fixed; one entry per history. */
+/**
+ * Orders expected in the horizon, by the forecast that was best when the model was fixed; one entry per history. Where trees were,
+ * it is those of the model of purchases: trees need more than histories.
+ */
 export function expectedOrdersOf(model: ValueModel, histories: ObservedHistories): Float64Array {
   const { best, days } = model.comparison;
   if (best === "same-as-before") return histories.recent;
@@ -37,10 +43,11 @@ export function expectedOrdersOf(model: ValueModel, histories: ObservedHistories
 }
 
 /** As it stands in `meanings/value.v<n>.json`. */
-export const valueModelToJson = ({ purchases, spend, ...rest }: ValueModel): Record<string, unknown> => ({
+export const valueModelToJson = ({ purchases, spend, trees, ...rest }: ValueModel): Record<string, unknown> => ({
   kind: "value",
   version: 1,
   ...rest,
+  ...(trees === null ? {} : { trees: orderTreesToJson(trees) }),
   purchases: purchases.toJSON(),
   spend: spend === null ? null : spend.toJSON(),
 });
@@ -50,7 +57,7 @@ export const valueModelToJson = ({ purchases, spend, ...rest }: ValueModel): Rec
  * @throws {InputError} bad-meaning, and those of the models within
  */
 export function valueModelFromJson(body: unknown): ValueModel {
-  const { kind, version, purchases, spend, ...rest } = (body ?? {}) as Record<string, unknown>;
+  const { kind, version, purchases, spend, trees, ...rest } = (body ?? {}) as Record<string, unknown>;
   const { comparison, table, horizonDays } = rest as Partial<ValueModel>;
   if (kind !== "value" || version !== 1 || comparison === undefined || table === undefined || !(horizonDays! > 0)) {
     throw new InputError(
@@ -60,7 +67,8 @@ export function valueModelFromJson(body: unknown): ValueModel {
   }
   return {
     check: null,
-    ...(rest as unknown as Omit<ValueModel, "purchases" | "spend" | "check">),
+    ...(rest as unknown as Omit<ValueModel, "purchases" | "spend" | "trees" | "check">),
+    trees: trees === undefined ? null : orderTreesFromJson(trees),
     purchases: purchaseModelFromJson(purchases),
     spend: spend === null ? null : gammaGammaFromJson(spend),
   };

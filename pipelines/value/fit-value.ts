@@ -17,7 +17,9 @@ import {
   type HistoryGroups,
   type SpendGroups,
 } from "../../warehouse/results/value.js";
+import { dropValueCut, makeValueCut } from "../../warehouse/features/history-rows.js";
 import type { StepContext } from "../runner/step.js";
+import { forecastByTrees } from "./forecast-by-trees.js";
 import { writeValue } from "./write-value.js";
 
 /** Of the year before, whatever the horizon: what remains of sales after returns and costs. */
@@ -51,36 +53,58 @@ export async function fitValue(context: StepContext, notes: string[]): Promise<V
   }
   const before = await read(2 * days, days);
   const checked = await read(days, days);
-  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
-  const repeaters = checked.repeats.reduce((sum, x, i) => sum + (x > 0 ? checked.weights[i]! : 0), 0);
+  const repeaters = sum(checked.weights.filter((_, i) => checked.repeats[i]! > 0));
   if (repeaters < FEWEST_REPEATERS) {
     notes.push(`no model: ${repeaters} customers had come back ${days} days ago, and ${FEWEST_REPEATERS} are needed`);
     return null;
   }
-  const comparison = compareForecasts(checked, before, days);
-  const expectedBy = forecastOf(comparison.best, checked, before, days);
-  const check = heldOutCheck(checked, days, expectedBy, await readLaterWeeks(warehouse, asOf, schemas, days));
-  const purchases = fitPurchases(now, comparison.best, notes);
+  const plain = compareForecasts(checked, before, days);
+  const plainBy = forecastOf(plain.best, checked, before, days);
+  const purchases = fitPurchases(now, plain.best, notes);
   if (purchases === null) return null;
+  const customers = sum(before.weights);
+  const { learnFrom } = project.settings.value;
+  if (customers < learnFrom) {
+    notes.push(
+      `boosted trees were not tried: ${customers} customers had ordered ${2 * days} days ago, and ${learnFrom} are needed`,
+    );
+  }
+  const { comparison, trees, byHistory } =
+    customers < learnFrom
+      ? { comparison: plain, trees: null, byHistory: null }
+      : await forecastByTrees(context, plain, {
+          before,
+          checked,
+          fitLaw: purchases.kind === "mbg-nbd" ? fitMbgNbd : fitBgNbd,
+        });
+  const expectedBy =
+    byHistory === null ? plainBy : (within: number) => byHistory.map((orders) => (orders * within) / days);
+  const check = heldOutCheck(checked, days, expectedBy, await readLaterWeeks(warehouse, asOf, schemas, days));
   const spendModel = fitSpend(spend, notes);
   const shares = await readShares(warehouse, asOf, schemas, { days: SHARE_DAYS, currency: project.currency });
   const model: ValueModel = {
-    customers: now.weights.reduce((sum, weight) => sum + weight, 0),
+    customers: sum(now.weights),
     horizonDays,
     purchases,
     table: fitRecencyTable(checked),
+    trees,
     spend: spendModel,
     ...shares,
     bands: null,
     comparison,
     check,
   };
+  await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
   if (spendModel === null || shares.netShare === null) return model;
-  await writeValue(context, model, "");
+  if (trees !== null) await makeValueCut(warehouse, project, asOf, "all");
+  await writeValue(context, model, "", "cut");
+  await dropValueCut(warehouse);
   const bands = await readBandCuts(warehouse, schemas, BAND_SHARES);
   await measureHistories(warehouse, asOf, schemas, { laterDays: 0, horizonDays });
   return { ...model, bands };
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** The one that was best on the held-out days; else the likelier, of as many parameters each. */
 function fitPurchases(now: HistoryGroups, preferred: string, notes: string[]): PurchaseModel | null {

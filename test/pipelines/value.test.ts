@@ -237,7 +237,10 @@ test("training fits a new version with the horizon of the settings, live from th
   const project = projectOf();
   const warehouse = await open(LINES);
   await runStep(valueStep, contextOf(warehouse, project, AS_OF));
-  const shorter = { ...project, settings: { ...DEFAULT_SETTINGS, value: { horizonDays: 90 } } };
+  const shorter = {
+    ...project,
+    settings: { ...DEFAULT_SETTINGS, value: { ...DEFAULT_SETTINGS.value, horizonDays: 90 } },
+  };
   const asked = await runStep(valueStep, contextOf(warehouse, shorter, AS_OF));
   expect(asked.notes!.join()).toContain("looks 365 days ahead, not the 90 of settings.value: clientele train value");
   const year = await value(warehouse);

@@ -24,6 +24,10 @@ export interface ValueScores {
   /** One entry per group of the histories last measured. */
   readonly alive: Float64Array;
   readonly orders: Float64Array;
+  /** In their place, one entry per customer in the order of customer_id; null: none. */
+  readonly ownOrders: Float64Array | null;
+  /** Which forecast the orders are of. */
+  readonly forecast: string;
   readonly horizonDays: number;
   readonly modelVersion: string;
   /** Of spend per order; null: money cannot be told. */
@@ -117,6 +121,7 @@ export async function replaceValue(
   scores: ValueScores,
 ): Promise<number> {
   const loading = `${schemas.result}.value_loading`;
+  const own = `${schemas.result}.value_own`;
   await warehouse.run(`create or replace table ${loading}
     (repeats double, recency double, age double, recent double, p_alive double, orders double)`);
   const { repeats, recency, age, recent } = groups;
@@ -125,10 +130,16 @@ export async function replaceValue(
     [repeats, recency, age, recent, scores.alive, scores.orders],
     schemas.result,
   );
+  await warehouse.run(`create or replace table ${own} (place double, orders double)`);
+  if (scores.ownOrders !== null) {
+    const places = Float64Array.from(scores.ownOrders, (_, i) => i + 1);
+    await warehouse.appendColumns("value_own", [places, scores.ownOrders], schemas.result);
+  }
   const text = sqlFile(import.meta.url, "./value.sql", schemas);
   const rows = await warehouse.run(`create or replace table ${schemas.result}.value as ${text}`, {
     as_of: asOf,
     horizon_days: scores.horizonDays,
+    forecast: scores.forecast,
     model_version: scores.modelVersion,
     p: scores.spend?.p ?? null,
     q: scores.spend?.q ?? null,
@@ -137,7 +148,7 @@ export async function replaceValue(
     margin_share: scores.marginShare,
     bands: scores.bands,
   });
-  for (const scratch of [loading, `${schemas.result}.value_history`]) await warehouse.run(`drop table ${scratch}`);
+  for (const scratch of [loading, own, `${schemas.result}.value_history`]) await warehouse.run(`drop table ${scratch}`);
   return rows;
 }
 
@@ -176,6 +187,8 @@ export async function replaceValueWithNobody(warehouse: Warehouse, asOf: string,
   await replaceValue(warehouse, asOf, schemas, groups, {
     alive: none,
     orders: none,
+    ownOrders: null,
+    forecast: "",
     horizonDays: 0,
     modelVersion: "",
     spend: null,

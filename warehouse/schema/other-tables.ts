@@ -98,7 +98,7 @@ export const OTHER_TABLES: readonly TableSpec[] = [
     "result.value",
     "customer_id",
     `customer_id text indirect, p_alive double, expected_orders double, expected_revenue money, expected_margin money,
-     horizon_days integer, model_version, value_band, as_of time`,
+     horizon_days integer, model_version, forecast, value_band, as_of time`,
   ),
   table(
     "result.value_check",

@@ -3,6 +3,7 @@ import { InputError } from "../../errors.js";
 import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
 import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
 import type { BoostingParams } from "../../gradient-boosting/params.js";
+import { withUsedColumns } from "../../gradient-boosting/with-used-columns.js";
 import type { NumericColumn, Table } from "../../table.js";
 import type { Numbers } from "../table-rows.js";
 import { treeReasons } from "./tree-reasons.js";
@@ -32,7 +33,7 @@ export async function fitBoosted(
     { ...PARAMS, minRows: least, seed },
     { threads, validation: { table: stopping.table, label: Float64Array.from(stopping.labels) } },
   );
-  return boosted(withUsed(model));
+  return boosted(withUsedColumns(model));
 }
 
 export const boostedFromJson = (json: unknown): ScoringModel => boosted(boostingFromJson(json));
@@ -47,18 +48,6 @@ function boosted(model: BoostingModel): ScoringModel {
     explain: (table) => explain(named(table, columns)).added,
     assess: (table, into) => explain(named(table, columns), into),
     toJSON: () => boostingToJson(model),
-  };
-}
-
-/** The model without the columns that no tree splits by: they need not be read to score. */
-function withUsed(model: BoostingModel): BoostingModel {
-  const used = [...new Set(model.trees.flatMap(({ feature }) => [...feature]))].sort((a, b) => a - b);
-  if (used.length === 0) return model;
-  const place = new Map(used.map((old, now) => [old, now]));
-  return {
-    ...model,
-    features: used.map((f) => model.features[f]!),
-    trees: model.trees.map((tree) => ({ ...tree, feature: tree.feature.map((f) => place.get(f)!) })),
   };
 }
 
