@@ -129,26 +129,24 @@ async function withTruth(
   asOf: readonly string[],
   told: readonly string[],
 ): Promise<ChurnPanel> {
-  const truth = new Map<string, readonly number[]>();
+  const { rows, columns } = panel.table;
+  await warehouse.run("create or replace temp table panel_row (place double, cut varchar, customer_id varchar)");
+  await warehouse.appendColumns("panel_row", [Float64Array.from(asOf, (_, i) => i), asOf, panel.customerId], "temp");
+  const truth = told.map(() => new Float64Array(rows).fill(Number.NaN));
   const flags = CAUSES.map((cause) => `count(*) filter (where c.cause = '${cause}') as "${cause}"`).join(", ");
   for (const cut of new Set(asOf)) {
-    const rows = await warehouse.rows<Record<string, number | string>>(
+    const found = await warehouse.rows<Record<string, number>>(
       `with active as (select c.person, ${flags} from true_cause as c
         where c.from_at < $cut::timestamp and (c.to_at is null or c.to_at > $cut::timestamp) group by c.person)
-      select o.customer_id, ${told.map((value, i) => `${value} as true_${i}`).join(", ")}
-      from person_of as o join true_person as p on p.person = o.person left join active as a on a.person = o.person`,
+      select r.place, ${told.map((value, i) => `${value} as true_${i}`).join(", ")}
+      from panel_row as r join person_of as o using (customer_id) join true_person as p on p.person = o.person
+        left join active as a on a.person = o.person where r.cut = $cut`,
       { cut },
     );
-    for (const { customer_id: id, ...values } of rows) truth.set(`${cut} ${id}`, Object.values(values).map(Number));
+    for (const row of found) truth.forEach((values, c) => (values[row["place"]!] = Number(row[`true_${c}`])));
   }
-  const width = [...truth.values()][0]!.length;
-  const own = asOf.map((cut, i) => truth.get(`${cut} ${panel.customerId[i]!}`));
-  const columns = Array.from({ length: width }, (_, c) => ({
-    kind: "numeric" as const,
-    name: `true_${c}`,
-    values: Float64Array.from(own, (values) => values?.[c] ?? Number.NaN),
-  }));
-  return { ...panel, table: { rows: panel.table.rows, columns: [...panel.table.columns, ...columns] } };
+  const further = truth.map((values, c) => ({ kind: "numeric" as const, name: `true_${c}`, values }));
+  return { ...panel, table: { rows, columns: [...columns, ...further] } };
 }
 
 async function boosted(panel: ChurnPanel, seed: number): Promise<Outcomes> {
