@@ -12,7 +12,7 @@ export const STOP = 4;
 /** One thread's hands: takes block after block until none is left. */
 export function createPart(memory: Memory, shape: Shape): () => void {
   const workspace = layOut(memory, shape);
-  const { signal, points, labels, sums, counts, stride, blockRows, blocks } = workspace;
+  const { signal, points, labels, slack, sums, counts, stride, blockRows, blocks } = workspace;
   const { clusters, rows } = shape;
   const assign = assignmentKernel(memory, workspace, clusters);
   return () => {
@@ -29,6 +29,7 @@ export function createPart(memory: Memory, shape: Shape): () => void {
         points.byteOffset + 8 * stride * from,
         points.byteOffset + 8 * stride * until,
         labels.byteOffset + 4 * from,
+        slack.byteOffset + 8 * from,
         sums.byteOffset + 8 * sumsFrom,
         counts.byteOffset + 4 * countsFrom,
       );

@@ -34,9 +34,11 @@ export function runLloyd(
   start: Float64Array,
   { maxIterations, tolerance }: LloydLimits,
 ): LloydEnd {
-  const { centres, stride, labels } = crew.workspace;
+  const { centres, stride, labels, slack, losses } = crew.workspace;
   layCentres(crew, start, columns, clusters);
   labels.fill(-1);
+  slack.fill(-Infinity);
+  losses.fill(0);
   let converged = false;
   let iterations = 0;
   while (iterations < maxIterations) {
@@ -66,18 +68,19 @@ function layCentres(crew: Crew, start: Float64Array, columns: number, clusters: 
   measureNorms(crew, clusters);
 }
 
-function measureNorms({ workspace: { centres, halfNorms, stride } }: Crew, clusters: number): void {
+function measureNorms({ workspace: { centres, halfNorms, longest, stride } }: Crew, clusters: number): void {
   halfNorms.fill(Infinity);
   for (let k = 0; k < clusters; k++) {
     let sum = 0;
     for (let c = k * stride; c < (k + 1) * stride; c++) sum += centres[c]! * centres[c]!;
     halfNorms[k] = sum / 2;
   }
+  longest[0] = 2 * halfNorms.subarray(0, clusters).reduce((most, half) => Math.max(most, half), 0);
 }
 
 /** The means of the clusters, from the sums of the blocks in their order. */
 function moveCentres({ workspace }: Crew, clusters: number): { changed: number; moved: number } {
-  const { centres, sums, counts, stride, blocks } = workspace;
+  const { centres, sums, counts, losses, stride, blocks } = workspace;
   const total = new Float64Array(clusters * stride);
   const members = new Float64Array(clusters);
   let changed = 0;
@@ -92,20 +95,28 @@ function moveCentres({ workspace }: Crew, clusters: number): { changed: number; 
     fillEmpty(workspace, total, members);
     changed = Math.max(changed, 1);
   }
+  const moves = new Float64Array(clusters);
   let moved = 0;
   for (let k = 0; k < clusters; k++) {
+    let own = 0;
     for (let c = k * stride; c < (k + 1) * stride; c++) {
       const mean = total[c]! / members[k]!;
-      moved += (mean - centres[c]!) ** 2;
+      own += (mean - centres[c]!) ** 2;
       centres[c] = mean;
     }
+    moved += own;
+    moves[k] = Math.sqrt(own);
   }
+  // A point comes no nearer to another centre than that one moved, and no farther from its own than its own moved.
+  moves.forEach((own, k) => {
+    losses[k + 1] = own + moves.reduce((most, other, j) => (j === k ? most : Math.max(most, other)), 0);
+  });
   return { changed, moved };
 }
 
 /** Gives each empty cluster the point that lies farthest from its centre, out of a cluster that keeps others. */
 function fillEmpty(workspace: Crew["workspace"], total: Float64Array, members: Float64Array): void {
-  const { points, labels, centres, stride } = workspace;
+  const { points, labels, slack, centres, stride } = workspace;
   const taken = new Set<number>();
   for (let k = 0; k < members.length; k++) {
     if (members[k]! > 0) continue;
@@ -127,6 +138,7 @@ function fillEmpty(workspace: Crew["workspace"], total: Float64Array, members: F
     members[from]!--;
     members[k] = 1;
     labels[farthest] = k;
+    slack[farthest] = -Infinity;
   }
 }
 

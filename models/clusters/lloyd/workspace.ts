@@ -58,6 +58,12 @@ export function layOut(memory: Memory | null, { rows, columns, clusters }: Shape
     halfNorms: float64(lanes),
     points: float64(rows * stride),
     labels: int32(rows),
+    /** By which at least a point's second centre is farther than its own; at most 0: to be measured. */
+    slack: float64(rows),
+    /** What the last move of the centres may have taken off the slack of a point: without label, then by label. */
+    losses: float64(1 + clusters),
+    /** The greatest squared length of a centre. */
+    longest: float64(1),
     /** By block: sums of the points of each cluster. */
     sums: float64(blocks * clusters * stride),
     /** By block: points of each cluster, then how many changed theirs. */

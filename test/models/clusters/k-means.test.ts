@@ -47,6 +47,19 @@ test.each([
   },
 );
 
+test("points on a grid, many as near to one centre as to another, get the labels of brute-force rounds", async () => {
+  const values = Float64Array.from({ length: 3 * 1728 }, (_, i) => {
+    const point = Math.floor(i / 3);
+    return [point % 12, Math.floor(point / 12) % 12, Math.floor(point / 144)][i % 3]!;
+  });
+  const points = { rows: 1728, columns: 3, values };
+  const start = Float64Array.from([0, 0, 0, 11, 11, 11, 0, 11, 0, 11, 0, 11, 5, 5, 5]);
+  const brute = bruteLloyd(points, start, 300);
+  const model = await fitKMeans(points, { clusters: 5, seed: 1, start });
+  expect(model.report.iterations).toBe(brute.iterations);
+  expect([...model.labels]).toEqual([...brute.labels]);
+});
+
 test("threads give the same bits as one thread", async () => {
   const points = groupsOf(20_000, 5, 6, 5);
   const one = await fitKMeans(points, { clusters: 6, seed: 2, restarts: 2 });
