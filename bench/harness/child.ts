@@ -31,5 +31,7 @@ const [task, parameters] = process.argv.slice(2) as [TaskName, string];
 const slow = process.env["BENCH_STATEMENTS"];
 if (slow !== undefined) watchStatements(Number(slow));
 const run = (await RUN[task]()) as (asked: unknown) => Promise<unknown>;
-process.send!(await run(JSON.parse(parameters)));
+const answer = await run(JSON.parse(parameters));
+// A long answer is still under way when `send` returns.
+await new Promise((sent) => process.send!(answer, sent));
 process.disconnect();

@@ -131,7 +131,7 @@ async function withTruth(
 ): Promise<ChurnPanel> {
   const { rows, columns } = panel.table;
   await warehouse.run("create or replace temp table panel_row (place double, cut varchar, customer_id varchar)");
-  await warehouse.appendColumns("panel_row", [Float64Array.from(asOf, (_, i) => i), asOf, panel.customerId], "temp");
+  await warehouse.appendColumns("panel_row", [Float64Array.from(asOf, (_, i) => i), asOf, panel.customerId]);
   const truth = told.map(() => new Float64Array(rows).fill(Number.NaN));
   const flags = CAUSES.map((cause) => `count(*) filter (where c.cause = '${cause}') as "${cause}"`).join(", ");
   for (const cut of new Set(asOf)) {
