@@ -8,7 +8,7 @@ import { fitNotes, unknownNames } from "./clusters/fit-notes.js";
 import { fitVersion } from "./clusters/fit-version.js";
 import { checkNumbers, ORDERS } from "./clusters/numbers.js";
 import { describeClusters } from "./clusters/describe-clusters.js";
-import { CLUSTERS, keepVersion, readVersions } from "./clusters/versions.js";
+import { CLUSTERS, keepVersion, readVersions, type Version } from "./clusters/versions.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /** Fewer customers say nothing that should be kept for a year. */
@@ -32,6 +32,16 @@ export const clustersStep: Step = {
   run: runClusters,
 };
 
+/** Fits a new version now, on what is known as of the moment, live from then on; `asked` tells calls apart. */
+export const trainClustersStep = (asked: string): Step => ({
+  name: "train",
+  version: 1,
+  reads: ["core.line", "features.customer"],
+  writes: [],
+  configuration: () => asked,
+  run: runTraining,
+});
+
 async function runClusters({ project, warehouse, asOf, schemas, past }: StepContext): Promise<StepReport> {
   const settings = project.settings.clusters;
   checkNumbers(settings.features);
@@ -39,12 +49,8 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
   const found = await readVersions(project, warehouse);
   let version = found.at(asOf);
   const writes = [found.settle];
-  const { customerId, columns } = await readBehaviour(warehouse, asOf, schemas, {
-    eligibleDays: settings.eligibleDays,
-    names: [...new Set([...settings.features, ...numbersOf(version?.model), ORDERS])],
-  });
-  const usable = version !== null && numbersOf(version.model).every((name) => BEHAVIOURS.has(name));
-  const known = usable ? version!.model : null;
+  const { customerId, columns } = await readNumbers({ project, warehouse, asOf, schemas }, version);
+  const known = usable(version);
   let labels = known === null ? null : assignClusters(known, columns);
   // What was fitted tonight, or for a later night, stands: a night made again is the night that it was.
   const settled = version !== null && (past || found.all.some(({ model }) => model.asOf >= asOf));
@@ -70,9 +76,7 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
   await replaceClusterTables(warehouse, night, traits, moves);
   const rowsIn = customerId.length;
   if (model === null) {
-    const notes = [
-      `${rowsIn} customers bought in the last ${settings.eligibleDays} days; ${FEWEST_CUSTOMERS} are needed to group them`,
-    ];
+    const notes = [tooFew(rowsIn, settings.eligibleDays)];
     return { rowsIn, rowsOut, notes, skipped: "not-available", afterCommit };
   }
   const notes = [...(model.asOf === asOf ? fitNotes(version!) : []), ...unknownNames(model, settings)];
@@ -80,6 +84,44 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
     notes.push(`no structure was found as of ${model.asOf.slice(0, 10)}: nobody is in a cluster`);
   return { rowsIn, rowsOut, notes, afterCommit };
 }
+
+async function runTraining(context: StepContext): Promise<StepReport> {
+  const { project, warehouse, asOf } = context;
+  checkNumbers(project.settings.clusters.features);
+  await createHistory(warehouse);
+  const found = await readVersions(project, warehouse);
+  const live = found.at(asOf);
+  const { customerId, columns } = await readNumbers(context, live);
+  const rowsIn = customerId.length;
+  if (rowsIn < FEWEST_CUSTOMERS) {
+    const message = `clusters: ${tooFew(rowsIn, project.settings.clusters.eligibleDays)}.`;
+    return { rowsIn, rowsOut: 0, refusals: [{ gate: "too_little_data", subject: CLUSTERS, message }] };
+  }
+  const made = await fitVersion(context, columns, usable(live), "train");
+  const { version, write } = await keepVersion(project, warehouse, found, made, "train");
+  const afterCommit = async (): Promise<void> => {
+    await found.settle();
+    await write();
+  };
+  return { rowsIn, rowsOut: 1, notes: fitNotes(version), afterCommit };
+}
+
+/** What clusters are made of, and what those that count read, of everybody who bought lately. */
+function readNumbers(
+  { project, warehouse, asOf, schemas }: Pick<StepContext, "project" | "warehouse" | "asOf" | "schemas">,
+  version: Version | null,
+) {
+  const { eligibleDays, features } = project.settings.clusters;
+  const names = [...new Set([...features, ...numbersOf(version?.model), ORDERS])];
+  return readBehaviour(warehouse, asOf, schemas, { eligibleDays, names });
+}
+
+/** The model of a version, unless it reads a number that is not made any more. */
+const usable = (version: Version | null): ClusterModel | null =>
+  version !== null && numbersOf(version.model).every((name) => BEHAVIOURS.has(name)) ? version.model : null;
+
+const tooFew = (customers: number, days: number): string =>
+  `${customers} customers bought in the last ${days} days; ${FEWEST_CUSTOMERS} are needed to group them`;
 
 const numbersOf = (model: ClusterModel | undefined): string[] =>
   model?.scaling.columns.map(({ name }) => name).filter((name) => BEHAVIOURS.has(name)) ?? [];

@@ -4,17 +4,19 @@ import { ConfigurationError } from "../project/errors.js";
 import { listVersions, liveVersion, readLive, readMeaning, setLive, type LiveMeaning } from "../project/meanings.js";
 import { projectPaths } from "../project/paths.js";
 import type { AsOf } from "../project/time.js";
+import { clustersHeader, rfmHeader, valueHeader, type MeaningHeader } from "./models/meaning-headers.js";
 import { isAllowed, type Refusal, type Step, type StepContext, type StepReport } from "./runner/step.js";
 
 /** Models with versions in `meanings/`, which `models` tells of. */
-export const MODEL_NAMES = ["churn", "cross-sell"] as const;
+export const MODEL_NAMES = ["churn", "cross-sell", "value", "clusters", "rfm"] as const;
 
 export interface ModelVersionLine {
   readonly model: string;
   readonly version: number;
   readonly state: "champion" | "retired" | "candidate" | "refused";
   readonly learner: string;
-  readonly trained_as_of: AsOf;
+  /** Null: not told. */
+  readonly trained_as_of: AsOf | null;
   readonly live_from: AsOf | null;
   /** Of who leaves; null for other models. */
   readonly auc: number | null;
@@ -24,7 +26,8 @@ export interface ModelVersionLine {
   readonly recall: number | null;
   readonly recall_low: number | null;
   readonly recall_high: number | null;
-  readonly calibration_error: number;
+  /** Of probabilities; null for models that tell none. */
+  readonly calibration_error: number | null;
   readonly gates: string | null;
 }
 
@@ -47,7 +50,7 @@ export interface ShownModel {
   readonly header: ModelHeader;
 }
 
-type ModelHeader = ChurnHeader | OfferHeader;
+type ModelHeader = ChurnHeader | OfferHeader | MeaningHeader;
 
 /** All that is known of one version; by default of the champion, else of the newest. */
 export async function showModel(directory: string, name: string, asked: number | null): Promise<ShownModel> {
@@ -99,7 +102,7 @@ async function promote({ project, asOf, allow }: StepContext, name: string, vers
   const { headers, live } = await readModel(project.directory, name);
   const header = headers.get(version);
   if (header === undefined) throw unknownVersion(name, version, [...headers.keys()]);
-  if (header.asOf > asOf) {
+  if (header.asOf !== null && header.asOf > asOf) {
     throw new ConfigurationError(
       "model-later",
       `version ${version} of "${name}" was trained as of ${header.asOf} and must not score ${asOf}: it has seen what came after.`,
@@ -123,6 +126,17 @@ async function promote({ project, asOf, allow }: StepContext, name: string, vers
   };
 }
 
+type ModelName = (typeof MODEL_NAMES)[number];
+
+/** What a file says of its version; value and RFM do not say as of when they were fitted: as of when they first counted. */
+const HEADERS: Readonly<Record<ModelName, (body: unknown, from: AsOf | null) => ModelHeader>> = {
+  churn: churnHeaderFromJson,
+  "cross-sell": offerHeaderFromJson,
+  value: valueHeader,
+  clusters: clustersHeader,
+  rfm: rfmHeader,
+};
+
 interface Known {
   /** By version, ascending. */
   readonly headers: ReadonlyMap<number, ModelHeader>;
@@ -137,13 +151,14 @@ async function readModel(directory: string, name: string): Promise<Known> {
   }
   const { meanings } = projectPaths(directory);
   const headers = new Map<number, ModelHeader>();
-  for (const version of await listVersions(meanings, name)) {
-    const body = await readMeaning(meanings, name, version, "json");
-    headers.set(version, name === "churn" ? churnHeaderFromJson(body) : offerHeaderFromJson(body));
-  }
   const live = (await readLive(meanings))
     .filter((entry) => entry.name === name)
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : a.version - b.version));
+  for (const version of await listVersions(meanings, name)) {
+    const body = await readMeaning(meanings, name, version, name === "rfm" ? "yaml" : "json");
+    const from = live.find((entry) => entry.version === version)?.from ?? null;
+    headers.set(version, HEADERS[name as ModelName](body, from));
+  }
   return { headers, live };
 }
 
@@ -179,7 +194,7 @@ function lineOf(
   };
 }
 
-const learnerOf = (header: ModelHeader): string => (header.kind === "churn" ? header.learner : header.ranking);
+const learnerOf = (header: ModelHeader): string => (header.kind === "cross-sell" ? header.ranking : header.learner);
 
 type Measures = Pick<
   ModelVersionLine,
@@ -192,6 +207,7 @@ function measuresOf(header: ModelHeader): Measures {
     const { auc, interval, calibrationError } = header.candidates.find(({ learner }) => learner === header.learner)!;
     return { ...none, auc, auc_low: interval.low, auc_high: interval.high, calibration_error: calibrationError };
   }
+  if (header.kind !== "cross-sell") return { ...none, calibration_error: null };
   const { questions, calibrationError } = header.check;
   const all = questions.find(({ question }) => question === "all");
   if (all === undefined) return { ...none, calibration_error: calibrationError };

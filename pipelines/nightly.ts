@@ -1,7 +1,7 @@
 import type { AsOf } from "../project/time.js";
 import type * as TensorFlow from "@tensorflow/tfjs-core";
 import { churnStep, trainChurnStep } from "./churn.js";
-import { clustersStep } from "./clusters.js";
+import { clustersStep, trainClustersStep } from "./clusters.js";
 import { coreStep } from "./core.js";
 import { crossSellStep, trainCrossSellStep } from "./cross-sell.js";
 import { cubesStep } from "./cubes.js";
@@ -69,6 +69,10 @@ export const runTrainCrossSell = (call: Call): Promise<RunReport> =>
 /** Fits value anew. */
 export const runTrainValue = (call: Call): Promise<RunReport> =>
   runTraining(call, trainValueStep(call.clock().toISOString()));
+
+/** Groups customers anew. */
+export const runTrainClusters = (call: Call): Promise<RunReport> =>
+  runTraining(call, trainClustersStep(call.clock().toISOString()));
 
 /** Takes the cut points of RFM anew. */
 export const runTrainRfm = (call: Call): Promise<RunReport> =>

@@ -97,7 +97,7 @@ function checkNotes({ best, actual, days, heldOut, failed }: Comparison): string
   ];
 }
 
-/** Versions that people named after the first; part of the fingerprint. The first is not: the night that fixes it runs once. */
+/** Versions that people named, or that came after the first; part of the fingerprint. The first of a night is not: the night that fixes it runs once. */
 function laterVersions(project: Project): unknown {
   let text: string;
   try {
@@ -106,8 +106,8 @@ function laterVersions(project: Project): unknown {
     return [];
   }
   try {
-    const written = (parse(text) ?? {}) as Record<string, { version: number }[]>;
-    return (written["value"] ?? []).filter(({ version }) => version > 1);
+    const written = (parse(text) ?? {}) as Record<string, { version: number; by?: string }[]>;
+    return (written["value"] ?? []).filter(({ version, by }) => version > 1 || by !== undefined);
   } catch {
     const rule = "cannot be read: take it back from version control.";
     throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });

@@ -70,6 +70,12 @@ const HISTORY = ["model", "version", "from", "until", "by", "learner", "reason"]
 
 function cardOf({ line, header }: ShownModel): Record<string, Row[]> {
   const gates = header.failed.map(({ gate, allowed, message }) => ({ gate, allowed, message }));
+  if ("tables" in header) {
+    const { customers, reason, tables } = header;
+    const told = Object.entries(tables).map(([name, rows]) => [name, rows.map(rounded)] as const);
+    const known = Object.entries({ ...line, customers, reason }).filter(([, value]) => value !== null);
+    return { version: [rounded(Object.fromEntries(known))], ...Object.fromEntries(told) };
+  }
   if (header.kind === "cross-sell") {
     const { questions, calibration } = header.check;
     return {

@@ -5,7 +5,7 @@ import type { Cli } from "../cli.js";
 import { UsageError } from "../errors.js";
 import { waitTime } from "./nightly.js";
 
-const MODELS = ["churn", "cross-sell", "value", "rfm"];
+const MODELS = ["churn", "cross-sell", "value", "clusters", "rfm"];
 
 export function register(program: Command, cli: Cli): void {
   program
@@ -26,8 +26,14 @@ export function register(program: Command, cli: Cli): void {
         cli.log(command).info(`would train ${model} on what was known before ${asOf}; nothing was changed`);
         return;
       }
-      const { runTrain, runTrainCrossSell, runTrainRfm, runTrainValue } = await import("../../pipelines/nightly.js");
-      const run = { "cross-sell": runTrainCrossSell, value: runTrainValue, rfm: runTrainRfm }[model];
+      const { runTrain, runTrainClusters, runTrainCrossSell, runTrainRfm, runTrainValue } =
+        await import("../../pipelines/nightly.js");
+      const run = {
+        "cross-sell": runTrainCrossSell,
+        value: runTrainValue,
+        clusters: runTrainClusters,
+        rfm: runTrainRfm,
+      }[model];
       if (run !== undefined) {
         cli.finish(command, await run(cli.call(command, project, asOf, wait)));
         return;

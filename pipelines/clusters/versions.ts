@@ -1,6 +1,14 @@
 import { clusterModelFromJson, clusterModelToJson, type ClusterModel } from "../../models/clusters/cluster-model.js";
 import { ConfigurationError } from "../../project/errors.js";
-import { liveVersion, readLive, readMeaning, setLive, writeMeaning, type LiveMeaning } from "../../project/meanings.js";
+import {
+  listVersions,
+  liveVersion,
+  readLive,
+  readMeaning,
+  setLive,
+  writeMeaning,
+  type LiveMeaning,
+} from "../../project/meanings.js";
 import { projectPaths } from "../../project/paths.js";
 import type { Project } from "../../project/project.js";
 import type { AsOf } from "../../project/time.js";
@@ -54,14 +62,19 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
   });
 }
 
-/** Commits a version with the night that made it: a crash before its files are written loses nothing. */
+/**
+ * Commits a version with the night that made it: a crash before its files are written loses nothing.
+ * @param by who asked for it; left out: the night itself
+ */
 export async function keepVersion(
   project: Project,
   warehouse: Warehouse,
   versions: Versions,
   made: ClusterModel,
+  by?: "train",
 ): Promise<{ readonly versions: Versions; readonly version: Version; readonly write: () => Promise<void> }> {
-  const number = 1 + Math.max(0, ...versions.all.map(({ version }) => version));
+  const files = await listVersions(projectPaths(project.directory).meanings, CLUSTERS);
+  const number = 1 + Math.max(0, ...files, ...versions.all.map(({ version }) => version));
   // Through text, so that this night computes with the very numbers that later ones read.
   const body = JSON.parse(JSON.stringify(clusterModelToJson(made))) as unknown;
   const version = { version: number, model: clusterModelFromJson(body) };
@@ -71,7 +84,7 @@ export async function keepVersion(
   return {
     versions: { ...versions, all: [...versions.all, version] },
     version,
-    write: () => writeVersion(project, number, from, body),
+    write: () => writeVersion(project, number, from, body, by),
   };
 }
 
@@ -87,10 +100,10 @@ function versionsOf(found: readonly Version[], live: readonly LiveMeaning[], set
   };
 }
 
-async function writeVersion(project: Project, version: number, from: AsOf, body: unknown): Promise<void> {
+async function writeVersion(project: Project, version: number, from: AsOf, body: unknown, by?: "train"): Promise<void> {
   const folder = projectPaths(project.directory).meanings;
   await writeMeaning(folder, CLUSTERS, version, body, "json");
-  await setLive(folder, { name: CLUSTERS, version, from });
+  await setLive(folder, { name: CLUSTERS, version, from, ...(by === undefined ? {} : { by }) });
 }
 
 const missing = (version: number): ConfigurationError =>

@@ -133,7 +133,7 @@ async function write(folder: string, { version, from, body }: StoredMeaning, by?
 }
 
 /**
- * Versions that people named after the first; part of the step's fingerprint. The first is not: the night that fixes it
+ * Versions that people named, or that came after the first; part of the step's fingerprint. The first of a night is not: the night that fixes it
  * and the same night run again have the same fingerprint.
  */
 export function laterVersions(project: Project): unknown {
@@ -143,12 +143,12 @@ export function laterVersions(project: Project): unknown {
   } catch {
     return [];
   }
-  return (versionsIn(text)[NAME] ?? []).filter(({ version }) => version > 1);
+  return (versionsIn(text)[NAME] ?? []).filter(({ version, by }) => version > 1 || by !== undefined);
 }
 
-function versionsIn(text: string): Record<string, { version: number }[]> {
+function versionsIn(text: string): Record<string, { version: number; by?: string }[]> {
   try {
-    return (parse(text) ?? {}) as Record<string, { version: number }[]>;
+    return (parse(text) ?? {}) as Record<string, { version: number; by?: string }[]>;
   } catch {
     const rule = "cannot be read: take it back from version control.";
     throw new ConfigurationError("meaning-damaged", rule, { file: "meanings/live.yaml" });

@@ -2,41 +2,18 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { gammaDraw } from "../../models/buy-till-you-die/simulate-histories.js";
 import { valueModelFromJson } from "../../models/buy-till-you-die/value-model.js";
-import { seededRandom } from "../../models/random.js";
 import { trainValueStep, valueStep } from "../../pipelines/value.js";
 import { DEFAULT_SETTINGS } from "../../project/settings.js";
 import type { Plain, Warehouse } from "../../warehouse/warehouse.js";
 import { expectRows, given, giveTable, type Row } from "../support/given.js";
 import { moment, saleLine } from "../support/lines.js";
 import { contextOf, projectOf, runStep } from "../support/step-context.js";
+import { company } from "./value/a-company.js";
 
 const AS_OF = "2026-01-01 00:00:00";
 const NEXT = "2026-01-08 00:00:00";
 const YEAR = 365 * 86_400;
-
-/** Customers who come about monthly, each at a rate and a spend of their own, and stop with one chance in eight an order. */
-function company(customers: number, seed: number): Row[] {
-  const random = seededRandom(seed);
-  const rows: Row[] = [];
-  for (let c = 0; c < customers; c++) {
-    const id = `c${String(c).padStart(4, "0")}`;
-    const rate = gammaDraw(1.5, random) / 60;
-    const spend = 200 / gammaDraw(4, random);
-    let at = -Math.floor(random() * 3 * 365);
-    for (let k = 0; at < 0; k++) {
-      const amount = Math.max(0.01, (spend * gammaDraw(5, random)) / 5).toFixed(4);
-      rows.push({
-        ...saleLine(id, `${id}-${k}`, moment(at * 86_400 + 43_200), amount),
-        cost: (Number(amount) * 0.6).toFixed(4),
-      });
-      if (random() < 0.125) break;
-      at += Math.ceil(-Math.log(1 - random()) / rate);
-    }
-  }
-  return rows;
-}
 
 const LINES = company(1000, 1);
 const NO_PRODUCTS: Row[] = [];
