@@ -20,7 +20,7 @@ const FEWEST_CUSTOMERS = 100;
  */
 export const clustersStep: Step = {
   name: CLUSTERS,
-  version: 1,
+  version: 2,
   reads: ["core.line", "features.customer"],
   writes: ["result.cluster", "result.cluster_trait", "result.cluster_refit", "history.meaning"],
   configuration: (project) => ({
@@ -64,8 +64,9 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
   const afterCommit = async (): Promise<void> => {
     for (const write of writes) await write();
   };
-  const night = { asOf, schemas, modelVersion: version === null ? "" : `${CLUSTERS}.v${version.version}` };
   const model = version?.model ?? null;
+  const modelVersion = version === null ? "" : `${CLUSTERS}.v${version.version}`;
+  const night = { asOf, schemas, modelVersion, fittedAsOf: model?.asOf ?? null };
   const clusters = model?.clusters ?? [];
   const isMember = clusters.length > 0 && labels !== null;
   const rowsOut = await replaceClusters(warehouse, night, {

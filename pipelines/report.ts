@@ -14,7 +14,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
 /** The report of a night: one file for people, of counts and sums only. */
 export const reportStep: Step = {
   name: "report",
-  version: 4,
+  version: 5,
   reads: [
     "core.line",
     "core.contact",
@@ -27,6 +27,9 @@ export const reportStep: Step = {
     "result.segment_member",
     "result.segment_move",
     "result.rfm_refit",
+    "result.cluster",
+    "result.cluster_trait",
+    "result.cluster_refit",
     "result.value",
     "result.value_check",
     "history.segment_change",

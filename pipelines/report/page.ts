@@ -7,6 +7,7 @@ import { html, trusted, type Html } from "./html.js";
 import type { ReportContext, Section, SectionContent } from "./report-context.js";
 import { channelsSection } from "./sections/channels.js";
 import { churnSection } from "./sections/churn.js";
+import { clustersSection } from "./sections/clusters.js";
 import { crossSellSection } from "./sections/cross-sell.js";
 import { cohortsSection } from "./sections/cohorts.js";
 import { customersSection } from "./sections/customers.js";
@@ -39,6 +40,7 @@ const SECTIONS: readonly Section[] = [
   serviceSection,
   listsSection,
   effectsSection,
+  clustersSection,
   segmentsSection,
   movementSection,
   qualitySection,

@@ -31,6 +31,8 @@ export interface ClusterNight {
   readonly asOf: string;
   readonly schemas: Schemas;
   readonly modelVersion: string;
+  /** Null: there is none. */
+  readonly fittedAsOf: string | null;
 }
 
 /** Writes `result.cluster`; returns its rows. */
@@ -54,7 +56,7 @@ export async function replaceClusters(
 /** Writes `result.cluster_trait` and `result.cluster_refit`. */
 export async function replaceClusterTables(
   warehouse: Warehouse,
-  { asOf, schemas, modelVersion }: ClusterNight,
+  { asOf, schemas, modelVersion, fittedAsOf }: ClusterNight,
   traits: readonly ClusterTraitRow[],
   moves: readonly ClusterRefitRow[],
 ): Promise<void> {
@@ -69,6 +71,6 @@ export async function replaceClusterTables(
   );
   await warehouse.run(
     `create or replace table ${schemas.result}.cluster_refit as ${sqlFile(import.meta.url, "./cluster-refit.sql", schemas)}`,
-    bound(moves),
+    { ...bound(moves), fitted_as_of: fittedAsOf },
   );
 }

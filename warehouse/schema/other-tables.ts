@@ -66,7 +66,7 @@ export const OTHER_TABLES: readonly TableSpec[] = [
   table(
     "result.cluster_refit",
     "cluster_before cluster_now",
-    "cluster_before, cluster_now, customers integer, model_version, as_of time",
+    "cluster_before, cluster_now, customers integer, fitted_as_of time, model_version, as_of time",
   ),
   table(
     "result.churn",

@@ -23,9 +23,10 @@ export function compareSegments(family: string, rank: (segment: string) => numbe
 }
 
 /** A segment as people call it. */
-export function segmentName({ project, words }: ReportContext, family: string, segment: string): string {
+export function segmentName({ data, project, words }: ReportContext, family: string, segment: string): string {
   if (family === "rfm") return words.rfm.names[segment] ?? segment;
   if (family === "lifecycle") return words.lifecycle.names[segment] ?? segment;
+  if (family === "cluster") return data.clusters.traits.find(({ cluster }) => cluster === segment)?.name ?? segment;
   if (family === "value_band") return words.worth.bands[segment] ?? segment;
   return project.segments.find(({ name }) => name === segment)?.title ?? segment;
 }

@@ -1,4 +1,5 @@
 import { churnEn } from "./churn-en.js";
+import { clustersEn } from "./clusters-en.js";
 import { crossSellEn } from "./cross-sell-en.js";
 import { effectsEn } from "./effects-en.js";
 import { movementEn } from "./movement-en.js";
@@ -585,4 +586,5 @@ export const en = {
   effects: effectsEn,
   movement: movementEn,
   worth: worthEn,
+  clusters: clustersEn,
 };

@@ -1,4 +1,5 @@
 import { churnZh } from "./churn-zh.js";
+import { clustersZh } from "./clusters-zh.js";
 import { crossSellZh } from "./cross-sell-zh.js";
 import { effectsZh } from "./effects-zh.js";
 import { movementZh } from "./movement-zh.js";
@@ -513,4 +514,5 @@ export const zh: Words = {
   effects: effectsZh,
   movement: movementZh,
   worth: worthZh,
+  clusters: clustersZh,
 };

@@ -2,6 +2,7 @@ import type { Project } from "../../../project/project.js";
 import type { Row } from "../../support/given.js";
 import { projectOf } from "../../support/step-context.js";
 import { CHURN } from "./churn-rows.js";
+import { CLUSTERS } from "./cluster-rows.js";
 import { VALUE } from "./value-rows.js";
 import { CROSS_SELL } from "./cross-sell-rows.js";
 
@@ -127,6 +128,7 @@ export const COMPANY: Readonly<Record<string, readonly Row[]>> = {
   ],
   ...CHURN,
   ...VALUE,
+  ...CLUSTERS,
   ...CROSS_SELL,
   "result.customer": [
     {

@@ -3,6 +3,7 @@ import type { Warehouse } from "../../warehouse.js";
 import { readChannels, type ChannelWindow } from "./read-channels.js";
 import { readChurn } from "./read-churn.js";
 import { readCrossSell } from "./read-cross-sell.js";
+import { readClusters } from "./read-clusters.js";
 import { readCohorts } from "./read-cohorts.js";
 import { readHolidays } from "./read-holidays.js";
 import { readCases, readContacts } from "./read-service.js";
@@ -92,6 +93,7 @@ export async function readReport(warehouse: Warehouse, scope: ReportScope): Prom
     movement: await readMovement(warehouse, read, isThere, { asOf, days: scope.moveDays ?? 28 }),
     profiles: await readProfiles(warehouse, isThere, { asOf, days: 365, most: 5 }),
     crossSell: await readCrossSell(read),
+    clusters: await readClusters(read),
     cohorts: await readCohorts(read, wholeMonths(sales, lastDay), scope.dayStarts),
     channels: await readChannelWindows(read, sales.windows, scope.channelCosts ?? new Map(), service.answeredWithin),
     contacts: await readContacts(read, service),

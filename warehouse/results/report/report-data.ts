@@ -2,6 +2,7 @@ import type { ListEffect } from "../effects/list-effect.js";
 import type { ChannelWindow } from "./read-channels.js";
 import type { ChurnReport } from "./read-churn.js";
 import type { CrossSellReport } from "./read-cross-sell.js";
+import type { ClustersReport } from "./read-clusters.js";
 import type { CohortMonth } from "./read-cohorts.js";
 import type { HolidayWeeks } from "./read-holidays.js";
 import type { MovementReport, ProfileReport } from "./read-movement.js";
@@ -29,6 +30,8 @@ export interface ReportData {
   /** Who may leave, and how well that is known. */
   readonly churn: ChurnReport;
   readonly crossSell: CrossSellReport;
+  /** Groups of alike customers. */
+  readonly clusters: ClustersReport;
   /** Who came back, in the newest whole months; empty while the sales on record are told by week. */
   readonly cohorts: readonly CohortMonth[];
   /** Of the windows that lie in the time on record. */
