@@ -1,4 +1,5 @@
 // Packs the project, installs the tarball in an empty folder elsewhere, and runs the demonstration from there.
+// With CLIENTELE_NODE=/path/of/node all of it runs under that Node.js.
 import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
@@ -11,10 +12,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const LARGEST = 1_500_000;
+const nodejs = resolve(process.env.CLIENTELE_NODE ?? process.execPath);
+// npm and npx start whichever Node.js comes first.
+const env = { ...process.env, PATH: `${dirname(nodejs)}${delimiter}${process.env.PATH}` };
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folder = mkdtempSync(join(tmpdir(), "clientele-package-"));
 
@@ -31,9 +35,11 @@ try {
   npm(folder, "init", "-y");
   npm(folder, "install", join(folder, packed.filename));
   must(!existsSync(join(folder, "node_modules", "typescript")), "the package brought a compiler along");
-  say(`installed clientele ${run(folder, "npx", ["clientele", "--version"]).trim()}`);
+  const version = run(folder, nodejs, ["--version"]).trim();
+  must(run(folder, "node", ["--version"]).trim() === version, `${nodejs} has to be a file of the name node`);
+  say(`installed clientele ${run(folder, "npx", ["clientele", "--version"]).trim()} under Node.js ${version}`);
 
-  execFileSync("npx", ["clientele", "demo"], { cwd: folder, stdio: "inherit" });
+  execFileSync("npx", ["clientele", "demo"], { cwd: folder, env, stdio: "inherit" });
   const out = join(folder, "clientele-demo", "out");
   must(statSync(join(out, "report", "index.html")).size > 20_000, "the report is too small to say anything");
   for (const list of ["welcome", "win-back"]) {
@@ -52,7 +58,7 @@ try {
   const users = join(root, "scripts", "package-users");
   for (const file of readdirSync(users)) copyFileSync(join(users, file), join(folder, file));
   writeFileSync(join(folder, "examples.mts"), examples());
-  const node = (...words) => run(folder, process.execPath, words);
+  const node = (...words) => run(folder, nodejs, words);
   const strict = ["--strict", "--target", "es2023", "--module", "nodenext", "--skipLibCheck", "false"];
   node(join(root, "node_modules", "typescript", "bin", "tsc"), ...strict, "typed.mts", "examples.mts");
   const answer = node("module.mjs");
@@ -76,7 +82,7 @@ function npm(directory, ...words) {
 }
 
 function run(cwd, command, words) {
-  return execFileSync(command, words, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync(command, words, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
 }
 
 function must(holds, otherwise) {

@@ -16,8 +16,11 @@ const command = join(root, "dist", "cli", "main.js");
 
 /** That of `clientele demo`, and a night three months before its last: what it foretold and decided can be compared with what came. */
 const COMPANY = ["--customers", "2000", "--years", "2", "--until", "2026-01-01", "--seed", "1"];
-/** Who is offered what is no question of theirs, and learning it would take most of the time. */
-const SETTINGS = "settings: { cross_sell: { offer: { gates: { least_customers: 1000000 } } } }";
+/**
+ * What to offer is learned once, on the earlier night, though so few buy, so that its offers can be held against what was bought.
+ */
+const SETTINGS =
+  "settings: { cross_sell: { offer: { learn_from: 100, retrain: { every_days: 365 }, gates: { least_customers: 100 } } } }";
 const EARLIER = "2025-10-02";
 
 const { values, positionals } = parseArgs({
@@ -109,7 +112,7 @@ function inVenv(name) {
 }
 
 function clientele(args) {
-  run(process.execPath, [command, ...args, "--quiet"]);
+  run(process.execPath, [command, ...args, "--quiet"], { stdio: ["ignore", "ignore", "inherit"] });
 }
 
 function run(file, args, options = {}) {
