@@ -126,7 +126,7 @@ export async function openDeliveries(
 }
 
 const someOf = (names: readonly string[]): string =>
-  names.length > 50 ? `${names.slice(0, 50).join(", ")} and ${names.length - 50} more` : names.join(", ");
+  names.length > 8 ? `${names.slice(0, 6).join(", ")} and ${names.length - 6} more` : names.join(", ");
 
 /** What the system says of one file and not of the machine; null: neither. */
 function systemFault(cause: unknown): FileFault | null {
