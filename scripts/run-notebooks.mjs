@@ -1,4 +1,4 @@
-// Runs every notebook from top to bottom on the demo company, stops at the first error, and writes HTML to notebooks/.run/html/.
+// Checks their helpers, runs every notebook from top to bottom on the demo company, stops at the first error, and writes HTML to notebooks/.run/html/.
 // With --set-up it only makes what they need: their packages, Jupyter, the company. With --fresh the company is made anew.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -32,6 +32,7 @@ const unknown = positionals.find((name) => !names.includes(name));
 if (unknown !== undefined) throw new Error(`there is no notebooks/${unknown}; there are ${names.join(", ")}`);
 
 timed("packages", installPackages);
+timed("helpers", checkHelpers);
 timed("jupyter", installJupyter);
 timed("company", makeCompany);
 if (!values["set-up"]) {
@@ -47,6 +48,16 @@ function installPackages() {
     // Two packages would run scripts; neither needs to.
     run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], { cwd: folder });
   });
+}
+
+/** Their types, and what frames give back. Kernels run notebooks without looking at types. */
+function checkHelpers() {
+  const deno = (...words) => [join(folder, "node_modules", "deno", "bin.cjs"), ...words];
+  const globals = execFileSync(process.execPath, deno("types"), { cwd: folder, maxBuffer: 2 ** 26 });
+  mkdirSync(join(folder, ".run"), { recursive: true });
+  writeFileSync(join(folder, ".run", "deno.d.ts"), globals);
+  run(process.execPath, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", folder]);
+  run(process.execPath, deno("test", "--quiet", "--no-check", "--allow-all", "tests"), { cwd: folder });
 }
 
 function installJupyter() {

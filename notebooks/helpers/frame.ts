@@ -6,9 +6,11 @@ import type { Column, Columns } from "clientele";
  * numbers and null elsewhere.
  * @throws {RangeError} a whole number beyond ±(2^53 − 1)
  */
-export function toFrame({ columns }: Columns): dfd.DataFrame {
+export function toFrame({ rows, columns }: Columns): dfd.DataFrame {
   const values = Object.fromEntries(columns.map((column) => [column.name, valuesOf(column)]));
-  return new dfd.DataFrame(values, { dtypes: columns.map(({ kind }) => DTYPES[kind]) } as never);
+  const dtypes = columns.map(({ kind }) => DTYPES[kind]);
+  // Left to itself danfojs numbers the rows, and fails where there are none.
+  return new dfd.DataFrame(values, { dtypes, index: Array.from({ length: rows }, (_, row) => row) } as never);
 }
 
 /** A frame as columns: of numbers (`number`), truths (`boolean`), or text. What a frame calls missing is a null. */
@@ -79,8 +81,9 @@ function whole(name: string, value: bigint): number {
   );
 }
 
-const clock = (micros: bigint): string =>
-  new Date(Number(micros / 1000n))
-    .toISOString()
-    .replace("T", " ")
-    .replace(/(\.000)?Z$/, "");
+/** As rows have it: `2026-01-02 03:04:05`, with as many digits of a second as it has. */
+function clock(micros: bigint): string {
+  const part = ((micros % 1_000_000n) + 1_000_000n) % 1_000_000n;
+  const second = new Date(Number((micros - part) / 1000n)).toISOString().slice(0, 19).replace("T", " ");
+  return part === 0n ? second : `${second}.${String(part).padStart(6, "0").replace(/0+$/, "")}`;
+}
