@@ -95,6 +95,13 @@ async function ask(cli: Cli, command: Command, name: string, options: Options): 
   });
 }
 
+const whyNone = ({ where, having, drill }: Options): string => {
+  const choosing = [...(drill ?? []).map((step) => `--drill ${step}`)];
+  if (where !== undefined) choosing.push("--where");
+  if (having !== undefined) choosing.push("--having");
+  return choosing.length === 0 ? "its fact has none" : `nothing fits ${choosing.join(" and ")}`;
+};
+
 async function printTable(
   cli: Cli,
   command: Command,
@@ -121,10 +128,10 @@ function tell(
   command: Command,
   { origins, statements, sketches, asOf }: AnswerHead,
   rows: number,
-  { explain }: Options,
+  { explain, ...options }: Options,
 ): void {
   const log = cli.log(command);
-  if (rows === 0) log.warn("the answer has no rows: nothing fits --where and --having");
+  if (rows === 0) log.warn(`the answer has no rows: ${whyNone(options)}`);
   for (const { measure, within, of } of sketches) {
     const off = of === "count" ? `${within * 100}% of the exact count` : `${within} of the exact quantile's rank`;
     log.warn(`${measure} is a sketch: within ${off} in 95 of 100 cases`, { measure });

@@ -124,7 +124,7 @@ test("names that are none exit with 2 and the nearest name, and each kind of nam
   }
   const none = await ask("--by", "channel", "--measures", "lines", "--where", "channel = 'fax'", "--format", "json");
   expect(none).toMatchObject({ exitCode: 0, out: "[]\n" });
-  expect(none.err).toContain("the answer has no rows");
+  expect(none.err).toContain("the answer has no rows: nothing fits --where\n");
 });
 
 test("a picture is written whole, beside the answer; --explain says what it was computed from", async () => {
