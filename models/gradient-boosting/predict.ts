@@ -1,6 +1,6 @@
 import { checkTable, type Table } from "../table.js";
 import type { BoostingModel } from "./boosting-model.js";
-import { scoringKernel } from "./kernel/scoring-kernel.js";
+import { scoringKernel, type Scorer } from "./kernel/scoring-kernel.js";
 import { rowObjective } from "./objectives/row-objective.js";
 import { BLOCK, rowBlocks } from "./row-blocks.js";
 import { leafOf } from "./tree.js";
@@ -36,9 +36,15 @@ export function walkTrees({ features, trees, base }: BoostingModel, table: Table
   return scores;
 }
 
-function runKernel({ features, trees, base }: BoostingModel, table: Table): Float64Array {
+/** Made once a model: it takes as long as scoring some hundred rows. */
+const kernels = new WeakMap<BoostingModel, Scorer>();
+
+function runKernel(model: BoostingModel, table: Table): Float64Array {
+  const { features, trees, base } = model;
   const fill = rowBlocks("predictRaw", features, table);
-  const { block, stride, score } = scoringKernel(features, trees, BLOCK);
+  let kernel = kernels.get(model);
+  if (kernel === undefined) kernels.set(model, (kernel = scoringKernel(features, trees, BLOCK)));
+  const { block, stride, score } = kernel;
   const scores = new Float64Array(table.rows).fill(base);
   for (let from = 0; from < table.rows; from += BLOCK) {
     const to = Math.min(table.rows, from + BLOCK);

@@ -3,9 +3,10 @@ import type { Suits } from "./price-band.js";
 import type { IndexedPurchases } from "./purchases.js";
 import { rowSolver } from "./sources/als.js";
 import { HALF_LIFE, NEIGHBOURS, type Sources } from "./sources/fit-sources.js";
-import { vectorReader } from "./sources/neighbours.js";
+import { neighbourReader, vectorReader } from "./sources/neighbours.js";
 import { strongest, type ProductLinks } from "./sources/product-links.js";
-import { MOST_SEGMENTS, WINDOWS } from "./sources/product-statistics.js";
+import { MOST_SEGMENTS } from "./sources/product-statistics.js";
+import { sparseNumbers, type SparseNumbers } from "./sparse-numbers.js";
 
 /** What a ranker sees of one candidate. NaN where it does not apply. */
 export const FEATURES = [
@@ -49,7 +50,6 @@ export const FEATURES = [
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 const WIDTH = FEATURES.length;
-const AT = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<Feature, number>;
 
 export interface CandidateParams {
   /** Products of the customer's own that are ranked again at most: those bought most, lately counting more. */
@@ -80,16 +80,17 @@ export function candidateReader(
   allowed: (product: number) => boolean = () => true,
   suits: Suits = () => () => true,
 ) {
-  const { asOf, statistics, tastes } = sources;
+  const { statistics, tastes } = sources;
   const { products, group, segment } = purchases;
   const reader = historyReader(purchases, HALF_LIFE);
-  const vectorOf = vectorReader(purchases, NEIGHBOURS, asOf);
+  const vectorOf = vectorReader(purchases, NEIGHBOURS);
+  const addNeighbours = neighbourReader(sources.neighbourhood);
   const { als } = sources;
   const solveAls = rowSolver(als.product, als.gram, als.factors, als.alpha);
   const factors = new Float64Array(als.factors);
-  const scores = Object.fromEntries(LISTS.map((name) => [name, sparse(products)])) as Record<
+  const scores = Object.fromEntries(LISTS.map((name) => [name, sparseNumbers(products)])) as Record<
     (typeof LISTS)[number],
-    Sparse
+    SparseNumbers
   >;
   const groupWeight = new Map<number, number>();
   const popular = [0, 1, 2].map((w) => {
@@ -99,6 +100,7 @@ export function candidateReader(
       .sort((a, b) => count[b]! - count[a]! || a - b);
   });
   const mostNew = mostOfSource * (LISTS.length + popular.length);
+  const everybody = statistics.everybody.map((count) => Math.max(1, count));
   const capacity = mostRepeats + mostNew;
   const product = new Int32Array(capacity);
   const features = new Float32Array(capacity * WIDTH);
@@ -113,10 +115,10 @@ export function candidateReader(
     placeOf: reader.placeOf,
   };
 
-  const read = (customer: number): Candidates => {
+  const read = (customer: number, asOf = sources.asOf): Candidates => {
     const history = reader.read(customer, asOf);
     for (const name of LISTS) scores[name].clear();
-    score(customer, history);
+    score(customer, history, asOf);
     turn++;
     let size = 0;
     const own = Array.from({ length: history.size }, (_, at) => at).filter((at) => allowed(history.product[at]!));
@@ -147,12 +149,12 @@ export function candidateReader(
       }
     }
     candidates.size = size;
-    describe(customer, history, size);
+    describe(customer, history, size, asOf);
     return candidates;
   };
   const spare = new Int32Array(products);
 
-  function score(customer: number, history: CustomerHistory): void {
+  function score(customer: number, history: CustomerHistory, asOf: number): void {
     if (history.size === 0) return;
     for (let i = 0; i < history.size; i++) {
       const weight = history.decayed[i]!;
@@ -160,8 +162,9 @@ export function candidateReader(
       addLinks(sources.similar, history.product[i]!, weight, scores.similar);
       addLinks(sources.followed, history.product[i]!, weight, scores.followed);
     }
-    const vector = vectorOf(customer);
-    if (vector !== null) sources.neighbourhood.add(customer, vector, scores.neighbours.values, scores.neighbours.touch);
+    const vector = vectorOf(customer, asOf);
+    const { values: near, touch } = scores.neighbours;
+    if (vector !== null) addNeighbours(purchases.among?.[customer] ?? customer, vector, near, touch);
     const { touched, count, values } = scores.ease.all();
     for (let i = 0; i < count; i++) {
       const what = touched[i]!;
@@ -185,7 +188,7 @@ export function candidateReader(
     }
   }
 
-  function describe(customer: number, history: CustomerHistory, size: number): void {
+  function describe(customer: number, history: CustomerHistory, size: number, asOf: number): void {
     solveAls(history.product.subarray(0, history.size), factors);
     const span = history.lastVisit - history.firstVisit;
     const visitGap = history.visits > 1 ? span / (history.visits - 1) : Number.NaN;
@@ -203,94 +206,69 @@ export function candidateReader(
       neighbours: scores.neighbours.top(),
     };
     const topNow = scores.now.top();
+    const told = inSegment >= 0 && inSegment < MOST_SEGMENTS;
+    const { ease, similar, followed, neighbours, now } = scores;
+    const [week, fortnight, month, quarter, year] = statistics.buyers as [Float64Array, ...Float64Array[]];
     for (let i = 0; i < size; i++) {
       const what = product[i]!;
       const at = reader.placeOf(what);
-      const row = i * WIDTH;
-      const put = (name: Feature, value: number): void => void (features[row + AT[name]] = value);
       const own = at >= 0;
       const times = own ? history.times[at]! : 0;
+      const since = own ? asOf - history.last[at]! : Number.NaN;
       const gap = times > 1 ? (history.last[at]! - history.first[at]!) / (times - 1) : Number.NaN;
       const usual = Number.isNaN(gap) ? statistics.gapDays[what]! : gap;
-      put("bought", own ? 1 : 0);
-      put("times", times);
-      put("decayed", own ? history.decayed[at]! : 0);
-      put("decayed_share", own ? history.decayed[at]! / most : 0);
-      put("since_days", own ? asOf - history.last[at]! : Number.NaN);
-      put("since_over_gap", own ? (asOf - history.last[at]!) / Math.max(1, usual) : Number.NaN);
-      put("gap_days", gap);
-      put("first_days", own ? asOf - history.first[at]! : Number.NaN);
-      for (const name of ["ease", "similar", "followed", "neighbours"] as const) {
-        put(name, scores[name].values[what]!);
-        put(`${name}_share`, tops[name] > 0 ? scores[name].values[what]! / tops[name] : 0);
-      }
-      let product_ = 0;
-      for (let k = 0; k < als.factors; k++) product_ += factors[k]! * als.product[what * als.factors + k]!;
-      put("ease_now", scores.now.values[what]!);
-      put("ease_now_share", topNow > 0 ? scores.now.values[what]! / topNow : 0);
-      put("als", product_);
-      const one = group === undefined ? -1 : group[what]!;
-      const weight = groupWeight.get(one) ?? 0;
-      put("group_share", tastes === null ? Number.NaN : weight);
-      put("taste", tastes === null ? Number.NaN : weight * tastes.share[what]!);
-      WINDOWS.forEach((days, w) =>
-        put(`popular_${days}` as Feature, statistics.buyers[w]![what]! / Math.max(1, statistics.everybody[w]!)),
-      );
-      put("popular_last_year", statistics.lastYear[what]! / Math.max(1, statistics.everybody[4]!));
-      put(
-        "popular_segment",
-        inSegment >= 0 && inSegment < MOST_SEGMENTS ? statistics.bySegment[inSegment * products + what]! : Number.NaN,
-      );
-      put("trend", (statistics.buyers[0]![what]! + 1) / ((statistics.buyers[2]![what]! * 7) / 30 + 1));
-      put("age_days", asOf - statistics.firstDay[what]!);
-      put("repeat_share", statistics.repeatShare[what]!);
-      put("product_gap_days", statistics.gapDays[what]!);
-      put("visits", history.visits);
-      put("visit_days", asOf - history.lastVisit);
-      put("visit_gap_days", visitGap);
-      put("products", history.size);
-      put("products_per_visit", bought / Math.max(1, history.visits));
+      const decayed = own ? history.decayed[at]! : 0;
+      let alike = 0;
+      for (let k = 0; k < als.factors; k++) alike += factors[k]! * als.product[what * als.factors + k]!;
+      const weight = tastes === null ? Number.NaN : (groupWeight.get(group![what]!) ?? 0);
+      // In the order of `FEATURES`.
+      let to = i * WIDTH;
+      features[to++] = own ? 1 : 0;
+      features[to++] = times;
+      features[to++] = decayed;
+      features[to++] = own ? decayed / most : 0;
+      features[to++] = since;
+      features[to++] = since / Math.max(1, usual);
+      features[to++] = gap;
+      features[to++] = own ? asOf - history.first[at]! : Number.NaN;
+      features[to++] = ease.values[what]!;
+      features[to++] = shareOf(ease.values[what]!, tops.ease);
+      features[to++] = now.values[what]!;
+      features[to++] = shareOf(now.values[what]!, topNow);
+      features[to++] = similar.values[what]!;
+      features[to++] = shareOf(similar.values[what]!, tops.similar);
+      features[to++] = followed.values[what]!;
+      features[to++] = shareOf(followed.values[what]!, tops.followed);
+      features[to++] = neighbours.values[what]!;
+      features[to++] = shareOf(neighbours.values[what]!, tops.neighbours);
+      features[to++] = alike;
+      features[to++] = tastes === null ? Number.NaN : weight * tastes.share[what]!;
+      features[to++] = weight;
+      features[to++] = week[what]! / everybody[0]!;
+      features[to++] = fortnight![what]! / everybody[1]!;
+      features[to++] = month![what]! / everybody[2]!;
+      features[to++] = quarter![what]! / everybody[3]!;
+      features[to++] = year![what]! / everybody[4]!;
+      features[to++] = statistics.lastYear[what]! / everybody[4]!;
+      features[to++] = told ? statistics.bySegment[inSegment * products + what]! : Number.NaN;
+      features[to++] = (week[what]! + 1) / ((month![what]! * 7) / 30 + 1);
+      features[to++] = asOf - statistics.firstDay[what]!;
+      features[to++] = statistics.repeatShare[what]!;
+      features[to++] = statistics.gapDays[what]!;
+      features[to++] = history.visits;
+      features[to++] = asOf - history.lastVisit;
+      features[to++] = visitGap;
+      features[to++] = history.size;
+      features[to++] = bought / Math.max(1, history.visits);
     }
   }
   return { read };
 }
 export type CandidateReader = ReturnType<typeof candidateReader>;
 
-function addLinks(links: ProductLinks, from: number, weight: number, into: Sparse): void {
+const shareOf = (value: number, top: number): number => (top > 0 ? value / top : 0);
+
+function addLinks(links: ProductLinks, from: number, weight: number, into: SparseNumbers): void {
   for (let at = links.offsets[from]!; at < links.offsets[from + 1]!; at++)
     into.add(links.product[at]!, weight * links.weight[at]!);
-}
-
-interface Sparse {
-  readonly values: Float64Array;
-  touch(product: number): void;
-  add(product: number, value: number): void;
-  all(): { readonly touched: Int32Array; readonly count: number; readonly values: Float64Array };
-  top(): number;
-  clear(): void;
-}
-
-/** Numbers of a few products in an array of all, and which they are. */
-function sparse(products: number): Sparse {
-  const values = new Float64Array(products);
-  const touched = new Int32Array(products);
-  let count = 0;
-  return {
-    values,
-    touch: (what) => void (touched[count++] = what),
-    add(what, value) {
-      if (values[what] === 0 && value !== 0) touched[count++] = what;
-      values[what]! += value;
-    },
-    all: () => ({ touched, count, values }),
-    top() {
-      let most = 0;
-      for (let i = 0; i < count; i++) most = Math.max(most, values[touched[i]!]!);
-      return most;
-    },
-    clear() {
-      for (let i = 0; i < count; i++) values[touched[i]!] = 0;
-      count = 0;
-    },
-  };
 }

@@ -27,7 +27,7 @@ export interface Asked {
   readonly excluded?: Uint8Array;
   /** A new product's price over the geometric mean of the prices that the customer's products have; needs `price`. */
   readonly priceBand?: { readonly low: number; readonly high: number };
-  /** Threads at most; default 1. One is used so far; the offers will not depend on it. */
+  /** Threads at most; default 1. The offers do not depend on it. */
   readonly threads?: number;
 }
 

@@ -24,6 +24,8 @@ export interface Purchases {
 /** The same, with the place of each customer's first line; `offsets[customers]` is the number of lines. */
 export interface IndexedPurchases extends Purchases {
   readonly offsets: Int32Array;
+  /** Of a part of all customers: their numbers among all. */
+  readonly among?: Int32Array;
 }
 
 /**

@@ -1,92 +1,113 @@
 import { InputError } from "../errors.js";
-import { candidateReader } from "./candidates.js";
-import { historyReader } from "./customer-history.js";
-import { evidenceReader, NOTHING, ownEvidence } from "./evidence.js";
-import { CANDIDATES } from "./fit-rankers.js";
-import { offerColumns, type OfferColumns } from "./offer-columns.js";
-import { KINDS, type Asked, type Kind, type Offers } from "./offers.js";
-import { plainRanking } from "./plain-ranking.js";
+import { KINDS, type Asked, type Offers } from "./offers.js";
 import { countBuyers, countCustomers } from "./popularity.js";
-import { priceBand } from "./price-band.js";
 import { indexPurchases, type IndexedPurchases, type Purchases } from "./purchases.js";
-import { takeUpOf } from "./ranking/calibrate-take-up.js";
-import { rankCustomers } from "./ranking/rank-customers.js";
-import type { LearnedRanking, Recommender } from "./recommender.js";
-import { fitSources, HALF_LIFE } from "./sources/fit-sources.js";
+import type { Recommender } from "./recommender.js";
+import { fitSources } from "./sources/fit-sources.js";
+import { rankByThreads } from "./threads/crew.js";
+import type { Part, RankSetting } from "./threads/rank-part.js";
+
+/** Customers who are ranked at once: memory follows it. Fewer, and making ready costs more than it should. */
+const PART = 2048;
 
 /**
  * The products that customers will most probably buy next, of those bought before and of those never bought.
  * @throws {InputError} those of `indexPurchases`, unknown-customer, bad-top, bad-excluded, no-price, bad-band
+ * @throws {FitError} thread-failed
  */
 export async function recommend(recommender: Recommender, given: Purchases, asked: Asked): Promise<Offers> {
+  const parts: Offers[] = [];
+  await recommendInParts(recommender, given, asked, (offers) => parts.push(offers));
+  return joinOffers(parts);
+}
+
+/**
+ * The same, part after part of the customers, so that never all offers are held at once.
+ * @throws {InputError} as `recommend`
+ * @throws {FitError} thread-failed
+ */
+export async function recommendInParts(
+  recommender: Recommender,
+  given: Purchases,
+  asked: Asked,
+  emit: (offers: Offers) => void,
+): Promise<void> {
   const purchases = indexPurchases("recommend", given);
   checkAsked(purchases, asked);
-  const { asOf, top = 5, kinds = KINDS } = asked;
+  const { asOf, threads = 1 } = asked;
   const customers = asked.customers ?? everybodyBefore(purchases, asOf);
-  const columns = offerColumns(customers, kinds, top);
-  const plain = kinds.filter((kind) => recommender.learned === null || recommender.plain.includes(kind));
-  const learned = kinds.filter((kind) => !plain.includes(kind));
-  const wanted = { ...asked, top, customers };
-  if (recommender.learned !== null && learned.length > 0) {
-    byLearning(recommender, recommender.learned, purchases, learned, wanted, columns);
+  const setting = settingOf(recommender, purchases, asked);
+  const useful = Math.min(threads, Math.ceil(customers.length / PART));
+  await rankByThreads(setting, recommender.learned, partsOf(purchases, customers), useful, emit);
+}
+
+function settingOf(recommender: Recommender, purchases: IndexedPurchases, asked: Asked): RankSetting {
+  const { asOf, top = 5, kinds = KINDS } = asked;
+  const { learned, plain, horizonDays, seed, popularDays, takeUp } = recommender;
+  const plainly = kinds.filter((kind) => learned === null || plain.includes(kind));
+  const { products, group, price } = purchases;
+  return {
+    products,
+    ...(group === undefined ? {} : { group }),
+    ...(price === undefined ? {} : { price }),
+    asOf,
+    top,
+    kinds,
+    excluded: asked.excluded,
+    priceBand: asked.priceBand,
+    sources: plainly.length === kinds.length ? null : fitSources(purchases, { asOf, horizonDays, seed }),
+    plain: plainly,
+    takeUp,
+    popularDays,
+    buyers: countBuyers(purchases, asOf, popularDays),
+    everybody: countCustomers(purchases, asOf, popularDays),
+  };
+}
+
+/** Customers and all that they bought, some after the other. */
+function* partsOf({ offsets, product, day, segment }: IndexedPurchases, customers: Int32Array): Generator<Part> {
+  for (let from = 0; from < customers.length; from += PART) {
+    const among = customers.slice(from, from + PART);
+    const places = new Int32Array(among.length + 1);
+    among.forEach((who, nr) => (places[nr + 1] = places[nr]! + offsets[who + 1]! - offsets[who]!));
+    const lines = { product: new Int32Array(places.at(-1)!), day: new Int32Array(places.at(-1)!) };
+    among.forEach((who, nr) => {
+      lines.product.set(product.subarray(offsets[who], offsets[who + 1]), places[nr]);
+      lines.day.set(day.subarray(offsets[who], offsets[who + 1]), places[nr]);
+    });
+    const segments = segment === undefined ? {} : { segment: among.map((who) => segment[who]!) };
+    yield { customers: among.length, among, offsets: places, ...lines, ...segments };
   }
-  if (plain.length > 0) plainly(recommender, purchases, plain, wanted, columns);
-  return columns.finish();
 }
 
-type Wanted = Asked & { readonly top: number; readonly customers: Int32Array };
-
-function byLearning(
-  { horizonDays, seed, popularDays }: Recommender,
-  learned: LearnedRanking,
-  purchases: IndexedPurchases,
-  kinds: readonly Kind[],
-  { asOf, customers, top, excluded, priceBand: band }: Wanted,
-  columns: OfferColumns,
-): void {
-  const sources = fitSources(purchases, { asOf, horizonDays, seed });
-  const allowed = (product: number): boolean => excluded?.[product] !== 1;
-  const reader = candidateReader(purchases, sources, CANDIDATES, allowed, priceBand(purchases, band));
-  const evidenceOf = evidenceReader(purchases, sources, popularDays);
-  // Every customer comes with both kinds, the first of `KINDS` first.
-  let nr = -1;
-  rankCustomers(reader, learned, customers, top, ({ kind, size, product, takeUp, features }) => {
-    if (kind === KINDS[0]) nr++;
-    if (!kinds.includes(kind)) return;
-    const scores = takeUpOf(learned.calibration, kind, takeUp);
-    for (let rank = 0; rank < size; rank++) {
-      const evidence = evidenceOf(customers[nr]!, kind, product[rank]!, (feature) => features[feature]![rank]!);
-      columns.put(nr, kind, rank, product[rank]!, scores[rank]!, evidence);
+/** One after the other, column by column: of all that is held twice only one column at a time is. */
+function joinOffers(parts: readonly Offers[]): Offers {
+  const size = parts.reduce((sum, { customer }) => sum + customer.length, 0);
+  const join = <T extends Int32Array | Uint8Array | Float64Array>(into: T, of: (one: Offers) => T): T => {
+    let at = 0;
+    for (const part of parts) {
+      into.set(of(part), at);
+      at += of(part).length;
     }
-  });
-}
-
-function plainly(
-  { popularDays, takeUp }: Recommender,
-  purchases: IndexedPurchases,
-  kinds: readonly Kind[],
-  { asOf, customers, top, excluded, priceBand: band }: Wanted,
-  columns: OfferColumns,
-): void {
-  const allowed = (product: number): boolean => excluded?.[product] !== 1;
-  const buyers = countBuyers(purchases, asOf, popularDays);
-  const everybody = Math.max(1, countCustomers(purchases, asOf, popularDays));
-  const ranking = plainRanking(purchases, asOf, buyers, allowed, priceBand(purchases, band));
-  const reader = historyReader(purchases, HALF_LIFE);
-  customers.forEach((customer, nr) => {
-    const history = reader.read(customer, asOf);
-    const ranked = ranking.rank(customer, top);
-    for (const kind of kinds) {
-      ranked[kind].forEach((product, rank) => {
-        const score = takeUp[kind][Math.min(rank, takeUp[kind].length - 1)]!;
-        const evidence =
-          kind === "repeat"
-            ? ownEvidence(history, reader.placeOf(product), asOf)
-            : { ...NOTHING, source: "popular" as const, share: buyers[product]! / everybody };
-        columns.put(nr, kind, rank, product, score, evidence);
-      });
-    }
-  });
+    return into;
+  };
+  const integers = (of: (one: Offers) => Int32Array): Int32Array => join(new Int32Array(size), of);
+  const bytes = (of: (one: Offers) => Uint8Array): Uint8Array => join(new Uint8Array(size), of);
+  const numbers = (of: (one: Offers) => Float64Array): Float64Array => join(new Float64Array(size), of);
+  return {
+    customer: integers(({ customer }) => customer),
+    kind: bytes(({ kind }) => kind),
+    rank: bytes(({ rank }) => rank),
+    product: integers(({ product }) => product),
+    score: numbers(({ score }) => score),
+    source: bytes(({ source }) => source),
+    because: integers(({ because }) => because),
+    also: integers(({ also }) => also),
+    share: numbers(({ share }) => share),
+    times: integers(({ times }) => times),
+    sinceDays: numbers(({ sinceDays }) => sinceDays),
+    gapDays: numbers(({ gapDays }) => gapDays),
+  };
 }
 
 function checkAsked({ customers, products, price }: IndexedPurchases, asked: Asked): void {

@@ -1,4 +1,3 @@
-import { isotonicFromJson } from "../calibration/isotonic.js";
 import { FitError, InputError } from "../errors.js";
 import type { FitReport } from "../fit-report.js";
 import { evaluateRecommender, type Evaluation } from "./evaluation/evaluate-recommender.js";
@@ -7,7 +6,8 @@ import { fitRankers } from "./fit-rankers.js";
 import { KINDS, type Kind } from "./offers.js";
 import { indexPurchases, type Purchases } from "./purchases.js";
 import type { TakeUpCalibration } from "./ranking/calibrate-take-up.js";
-import { rankerFromJson, type Ranker, type RankerName } from "./ranking/rankers.js";
+import type { Ranker, RankerName } from "./ranking/rankers.js";
+import { learnedToJson, readLearned, type LearnedJson } from "./recommender-json.js";
 
 export interface RecommenderParams {
   /** The first day that is not known any more. */
@@ -55,14 +55,7 @@ export interface Recommender {
   toJSON(): RecommenderJson;
 }
 
-export type RecommenderJson = Omit<Recommender, "toJSON" | "learned"> & {
-  readonly learned: {
-    readonly order: { readonly name: RankerName; readonly model: unknown };
-    /** null: the order's own model. */
-    readonly takeUp: unknown;
-    readonly calibration: Readonly<Record<Kind, unknown>>;
-  } | null;
-};
+export type RecommenderJson = Omit<Recommender, "toJSON" | "learned"> & { readonly learned: LearnedJson | null };
 
 const LEAST_HELD_OUT = 50;
 /** Customers who must have bought again in a window for it to teach anything. */
@@ -171,29 +164,12 @@ export function recommenderFromJson(json: unknown): Recommender {
   });
 }
 
-function readLearned({ order, takeUp, calibration }: NonNullable<RecommenderJson["learned"]>): LearnedRanking {
-  const read = rankerFromJson(order.name, order.model);
-  const calibrated = (kind: Kind) => (calibration[kind] === null ? null : isotonicFromJson(calibration[kind]));
-  return {
-    order: read,
-    takeUp: takeUp === null ? read : rankerFromJson("trees", takeUp),
-    calibration: { new: calibrated("new"), repeat: calibrated("repeat") },
-  };
-}
-
 function recommenderOf(body: Omit<Recommender, "toJSON">): Recommender {
   return Object.freeze({
     ...body,
     toJSON: (): RecommenderJson => ({
       ...body,
-      learned:
-        body.learned === null
-          ? null
-          : {
-              order: { name: body.learned.order.name, model: body.learned.order.toJSON() },
-              takeUp: body.learned.takeUp === body.learned.order ? null : body.learned.takeUp.toJSON(),
-              calibration: body.learned.calibration,
-            },
+      learned: body.learned === null ? null : learnedToJson(body.learned),
     }),
   });
 }

@@ -57,10 +57,11 @@ export interface Held {
   readonly seed: number;
 }
 
-const OVER: Readonly<Record<Question, string>> = {
-  all: "frequency-popularity",
-  new: "popularity",
-  repeat: "frequency",
+/** What stands against the learned ranking: of several the one that finds most. */
+const OVER: Readonly<Record<Question, readonly string[]>> = {
+  all: ["frequency-popularity"],
+  new: ["popularity"],
+  repeat: ["frequency", "popularity"],
 };
 const SHOWN = 5;
 const LEAST_OF_SEGMENT = 50;
@@ -108,8 +109,9 @@ export function evaluateRecommender(
   }));
   const { popularity, frequency, both } = lists;
   const rankings = { learned: ours, popularity, frequency, "frequency-popularity": both };
+  const scored = scoreRankings(buyers, rankings, seed);
   const advantages = (["all", "new", "repeat"] as const).map((question) =>
-    compareRankings(buyers, rankings, ["learned", OVER[question]], question, seed),
+    compareRankings(buyers, rankings, ["learned", strongest(scored, question)], question, seed),
   );
   const plain = KINDS.filter((kind) => {
     const difference = advantages.find(({ question }) => question === kind)!.difference;
@@ -126,7 +128,7 @@ export function evaluateRecommender(
     until: cut + horizonDays,
     ranking: learned.order.name,
     chosenBy: learned.chosenBy,
-    rankings: scoreRankings(buyers, rankings, seed),
+    rankings: scored,
     advantages,
     offered: sources.statistics.buyers[3]!.reduce((sum, count) => sum + (count > 0 ? 1 : 0), 0),
     segments: bySegment(purchases, heldOut, ours, both),
@@ -134,9 +136,19 @@ export function evaluateRecommender(
     plain,
     notes: plain.map(
       (kind) =>
-        `${kind} products: ${learned.order.name} is not surely better than ${kind === "new" ? "popularity" : "personal frequency"}, which ranks them`,
+        `${kind} products: ${learned.order.name} is not surely better than ${strongest(scored, kind)}; ${kind === "new" ? "popularity" : "personal frequency"} ranks them`,
     ),
   };
+}
+
+/** The plain ranking with the greatest recall at 10, the first of equals. */
+function strongest(scored: readonly RankingScore[], question: Question): string {
+  const recall = (name: string): number =>
+    scored
+      .find(({ ranking }) => ranking === name)!
+      .questions.find((one) => one.question === question)!
+      .recall.at(-1)!;
+  return OVER[question].reduce((best, name) => (recall(name) > recall(best) ? name : best));
 }
 
 function bySegment(

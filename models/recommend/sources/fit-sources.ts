@@ -28,10 +28,12 @@ export const NEIGHBOURS: NeighbourParams = {
   groupSize: 3,
   basketDecay: 0.9,
   groupDecay: 0.7,
-  mostCustomers: 10_000,
+  mostCustomers: 5000,
 };
 const PANEL = { halfLife: HALF_LIFE, mostCustomers: 200_000, mostProducts: 200 };
 const EASE = { mostProducts: 1000, l2: 200, mostLinks: 200, leastBuyers: 10 };
+/** Factors cost as many solutions as customers, over and over, and more customers change them little. */
+const ALS_CUSTOMERS = 50_000;
 const ALS = { factors: 16, iterations: 6, l2: 50, alpha: 5 };
 const MOST_LINKS = 50;
 
@@ -40,6 +42,8 @@ export function fitSources(
   { asOf, horizonDays, seed }: { readonly asOf: number; readonly horizonDays: number; readonly seed: number },
 ): Sources {
   const panel = makePanel(purchases, { ...PANEL, asOf });
+  const narrow =
+    panel.rows <= ALS_CUSTOMERS ? panel : makePanel(purchases, { ...PANEL, mostCustomers: ALS_CUSTOMERS, asOf });
   const statistics = countProducts(purchases, asOf, horizonDays);
   return {
     asOf,
@@ -47,7 +51,7 @@ export function fitSources(
     similar: similarProducts(panel, MOST_LINKS),
     followed: followedProducts(panel, MOST_LINKS),
     ease: fitEase(panel, EASE),
-    als: fitAls(panel, { ...ALS, seed }),
+    als: fitAls(narrow, { ...ALS, seed }),
     neighbourhood: fitNeighbourhood(purchases, panel.customer, NEIGHBOURS, asOf),
     tastes: purchases.group === undefined ? null : fitGroupTastes(purchases.group, statistics.buyers[3]!),
   };

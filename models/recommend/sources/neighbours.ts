@@ -24,11 +24,11 @@ export interface Vector {
  * each with its decay. A basket is a day. null: nothing before `asOf`.
  * @source Hu and others (2020), TIFU-KNN, section 4.1
  */
-export function vectorReader(purchases: IndexedPurchases, params: NeighbourParams, asOf: number) {
+export function vectorReader(purchases: IndexedPurchases, params: NeighbourParams) {
   const { offsets, day, product } = purchases;
   const { groupSize, basketDecay, groupDecay } = params;
   const sums = new Float64Array(purchases.products);
-  return (customer: number): Vector | null => {
+  return (customer: number, asOf: number): Vector | null => {
     const [from, until] = [offsets[customer]!, offsets[customer + 1]!];
     let baskets = 0;
     let end = from;
@@ -65,61 +65,93 @@ export function vectorReader(purchases: IndexedPurchases, params: NeighbourParam
   };
 }
 
+/** Vectors of the customers who can be neighbours, by customer and by product. */
 export interface Neighbourhood {
-  /** Adds to `into` the mean of the nearest customers' vectors, the customer's own left out; calls `touch` on each product first reached. */
-  add(customer: number, vector: Vector, into: Float64Array, touch: (product: number) => void): void;
+  /** Neighbours that are averaged. */
+  readonly neighbours: number;
+  readonly customer: Int32Array;
+  readonly norm: Float64Array;
+  /** Entries of a row lie from `offsets[row]` to `offsets[row + 1]`, by product. */
+  readonly offsets: Int32Array;
+  readonly product: Int32Array;
+  readonly weight: Float64Array;
+  /** Rows of a product, and their weights, lie from `byProduct[product]` to `byProduct[product + 1]`. */
+  readonly byProduct: Int32Array;
+  readonly row: Int32Array;
+  readonly rowWeight: Float64Array;
 }
 
-/**
- * The customers nearest by Euclidean distance of their vectors, and what they buy.
- * @source Hu and others (2020), section 4.2
- */
 export function fitNeighbourhood(
   purchases: IndexedPurchases,
   customers: Int32Array,
   params: NeighbourParams,
   asOf: number,
 ): Neighbourhood {
-  const read = vectorReader(purchases, params, asOf);
+  const read = vectorReader(purchases, params);
   const stride = Math.max(1, Math.ceil(customers.length / params.mostCustomers));
   const rows: Vector[] = [];
   const who: number[] = [];
   for (let i = 0; i < customers.length; i += stride) {
-    const vector = read(customers[i]!);
+    const vector = read(customers[i]!, asOf);
     if (vector === null) continue;
     rows.push(vector);
     who.push(customers[i]!);
   }
-  const offsets = new Int32Array(purchases.products + 1);
-  for (const { product } of rows) for (const what of product) offsets[what + 1]!++;
-  for (let what = 0; what < purchases.products; what++) offsets[what + 1]! += offsets[what]!;
-  const next = offsets.slice();
-  const row = new Int32Array(offsets.at(-1)!);
-  const weight = new Float64Array(row.length);
-  rows.forEach((vector, nr) =>
-    vector.product.forEach((what, i) => {
-      row[next[what]!] = nr;
-      weight[next[what]!++] = vector.weight[i]!;
-    }),
-  );
-  const norm = Float64Array.from(rows, (vector) => vector.norm);
-  const distance = new Float64Array(rows.length);
+  const offsets = new Int32Array(rows.length + 1);
+  rows.forEach(({ product }, nr) => (offsets[nr + 1] = offsets[nr]! + product.length));
+  const size = offsets[rows.length]!;
+  const [product, weight] = [new Int32Array(size), new Float64Array(size)];
+  const byProduct = new Int32Array(purchases.products + 1);
+  rows.forEach((vector, nr) => {
+    product.set(vector.product, offsets[nr]);
+    weight.set(vector.weight, offsets[nr]);
+    for (const what of vector.product) byProduct[what + 1]!++;
+  });
+  for (let what = 0; what < purchases.products; what++) byProduct[what + 1]! += byProduct[what]!;
+  const next = byProduct.slice();
+  const [row, rowWeight] = [new Int32Array(size), new Float64Array(size)];
+  for (let nr = 0; nr < rows.length; nr++) {
+    for (let at = offsets[nr]!; at < offsets[nr + 1]!; at++) {
+      const to = next[product[at]!]!++;
+      row[to] = nr;
+      rowWeight[to] = weight[at]!;
+    }
+  }
   return {
-    add(customer, vector, into, touch) {
-      distance.set(norm);
-      for (let i = 0; i < vector.product.length; i++) {
-        const [what, twice] = [vector.product[i]!, 2 * vector.weight[i]!];
-        for (let at = offsets[what]!; at < offsets[what + 1]!; at++) distance[row[at]!]! -= twice * weight[at]!;
+    neighbours: params.neighbours,
+    customer: Int32Array.from(who),
+    norm: Float64Array.from(rows, (vector) => vector.norm),
+    offsets,
+    product,
+    weight,
+    byProduct,
+    row,
+    rowWeight,
+  };
+}
+
+/**
+ * Adds to `into` the mean of the vectors of the nearest customers by Euclidean distance, the customer's own left out; calls
+ * `touch` on each product first reached.
+ * @source Hu and others (2020), section 4.2
+ */
+export function neighbourReader({ neighbours, customer: who, norm, ...all }: Neighbourhood) {
+  const { offsets, product, weight, byProduct, row, rowWeight } = all;
+  const distance = new Float64Array(norm.length);
+  return (customer: number, vector: Vector, into: Float64Array, touch: (product: number) => void): void => {
+    distance.set(norm);
+    for (let i = 0; i < vector.product.length; i++) {
+      const [what, twice] = [vector.product[i]!, 2 * vector.weight[i]!];
+      const end = byProduct[what + 1]!;
+      for (let at = byProduct[what]!; at < end; at++) distance[row[at]!]! -= twice * rowWeight[at]!;
+    }
+    const nearest = leastPlaces(distance, Math.min(neighbours, norm.length - 1), (nr) => who[nr] === customer);
+    for (const nr of nearest) {
+      for (let at = offsets[nr]!; at < offsets[nr + 1]!; at++) {
+        if (into[product[at]!] === 0) touch(product[at]!);
+        into[product[at]!]! += weight[at]! / nearest.length;
       }
-      const nearest = leastPlaces(distance, Math.min(params.neighbours, rows.length - 1), (nr) => who[nr] === customer);
-      for (const nr of nearest) {
-        const { product, weight: weights } = rows[nr]!;
-        for (let i = 0; i < product.length; i++) {
-          if (into[product[i]!] === 0) touch(product[i]!);
-          into[product[i]!]! += weights[i]! / nearest.length;
-        }
-      }
-    },
+    }
   };
 }
 

@@ -6,6 +6,7 @@ import {
   recommenderFromJson,
   type Recommender,
 } from "../../../models/recommend/recommender.js";
+import { recommendInParts } from "../../../models/recommend/recommend.js";
 import { purchasesOf, someCompany, type Line } from "./some-company.js";
 
 const [CUSTOMERS, PRODUCTS] = [200, 60];
@@ -181,3 +182,14 @@ test("lines out of order, strangers, unknown products and bad settings are refus
     expect.objectContaining({ code: "bad-model" }),
   );
 });
+
+test("threads change no byte, and neither does ranking in parts", async () => {
+  const many = someCompany(2100, PRODUCTS, 60);
+  const parts: Offers[] = [];
+  await recommendInParts(recommender, many, { asOf: 60, top: 3, threads: 2 }, (part) => parts.push(part));
+  expect(parts.length).toBe(2);
+  const alone = await recommend(recommender, many, { asOf: 60, top: 3 });
+  for (const name of Object.keys(alone) as (keyof Offers)[]) {
+    expect(parts.flatMap((part) => [...part[name]])).toEqual([...alone[name]]);
+  }
+}, 120_000);

@@ -6,7 +6,7 @@ import { fitAls, rowSolver } from "../../../models/recommend/sources/als.js";
 import { fitEase } from "../../../models/recommend/sources/ease.js";
 import { followedProducts, followShare } from "../../../models/recommend/sources/followed-products.js";
 import { invertPositive } from "../../../models/recommend/sources/invert-positive.js";
-import { fitNeighbourhood, vectorReader } from "../../../models/recommend/sources/neighbours.js";
+import { fitNeighbourhood, neighbourReader, vectorReader } from "../../../models/recommend/sources/neighbours.js";
 import { strongest, type ProductLinks } from "../../../models/recommend/sources/product-links.js";
 import { countProducts } from "../../../models/recommend/sources/product-statistics.js";
 import { similarProducts } from "../../../models/recommend/sources/similar-products.js";
@@ -99,11 +99,11 @@ test("the objective of ALS, summed over all customers and products, never rises,
 test("TIFU-KNN agrees with a naive reading of the paper: vectors by groups of baskets, nearest by distance, mean of theirs", () => {
   const params = { neighbours: 4, groupSize: 2, basketDecay: 0.9, groupDecay: 0.7, mostCustomers: 1000 };
   const vectors = Array.from({ length: CUSTOMERS }, (_, who) => naiveVector(who, params));
-  const read = vectorReader(PURCHASES, params, 50);
+  const read = vectorReader(PURCHASES, params);
   const known = PANEL.customer;
-  const neighbourhood = fitNeighbourhood(PURCHASES, known, params, 50);
+  const addNeighbours = neighbourReader(fitNeighbourhood(PURCHASES, known, params, 50));
   for (const who of known) {
-    const vector = read(who)!;
+    const vector = read(who, 50)!;
     const full = new Array<number>(PRODUCTS).fill(0);
     vector.product.forEach((what, i) => (full[what] = vector.weight[i]!));
     full.forEach((value, what) => expect(value).toBeCloseTo(vectors[who]![what]!, 12));
@@ -114,7 +114,7 @@ test("TIFU-KNN agrees with a naive reading of the paper: vectors by groups of ba
       .sort((a, b) => distance(a) - distance(b))
       .slice(0, 4);
     const into = new Float64Array(PRODUCTS);
-    neighbourhood.add(who, vector, into, () => {});
+    addNeighbours(who, vector, into, () => {});
     into.forEach((value, what) =>
       expect(value).toBeCloseTo(
         nearest.reduce((sum, other) => sum + vectors[other]![what]! / 4, 0),
