@@ -143,7 +143,17 @@ export interface SegmentCard {
   readonly where: string | null;
   readonly size: SegmentLine;
   readonly value: readonly Row[];
+  /** What members are more or less often than others: `effect` is Cohen's h, null where there are no others. */
   readonly profile: readonly Row[];
+  /** What members have more or less of, the strongest first: `effect` is Cliff's delta, −1 to 1. */
+  readonly effects: readonly Row[];
+  /** What members bought in the last 365 days, and where, beside the others. */
+  readonly products: readonly Row[];
+  readonly channels: readonly Row[];
+  /** Contacts and cases of 100 customers, of members and of everyone. */
+  readonly service: readonly Row[];
+  /** Five members, by id, from those who brought little to those who brought much. */
+  readonly samples: readonly Row[];
   readonly movement: readonly {
     readonly way: "in" | "out";
     readonly other: string | null;
@@ -191,7 +201,7 @@ export interface Model {
   readonly features: readonly string[];
   /**
    * @param columns every one of `features`; others are ignored
-   * @throws {ClienteleError} missing-feature, column-length, infinite-value
+   * @throws {ClienteleError} missing-feature, column-length, not-a-number, infinite-value
    */
   score(columns: FeatureColumns): Scores;
   /**

@@ -7,6 +7,7 @@ import { ConfigurationError, describePlace } from "../project/errors.js";
 import type { Project } from "../project/project.js";
 import { readProject } from "../project/read-project.js";
 import { ENTITIES } from "../warehouse/schema/entities.js";
+import { unknownNumbers } from "../warehouse/features/unknown-numbers.js";
 import { Warehouse } from "../warehouse/warehouse.js";
 import { checkMeanings } from "./check/check-meanings.js";
 import { checkRules } from "./check/check-rules.js";
@@ -38,6 +39,7 @@ export async function runCheck(directory: string, environment: Environment): Pro
       findings.push(...checked.findings);
     }
     findings.push(...(await checkRules(warehouse, project)), ...(await checkMeanings(project)));
+    findings.push(...unknownNumbers(project).flatMap(findingsOf));
     return { findings, sources };
   } finally {
     warehouse.close();

@@ -1,14 +1,17 @@
 import { assignClusters, type ClusterModel } from "../models/clusters/cluster-model.js";
+import { ConfigurationError } from "../project/errors.js";
 import { liveByHand } from "../project/live-by-hand.js";
 import { BEHAVIOURS, readBehaviour } from "../warehouse/features/read-behaviour.js";
+import { unknownNumbers } from "../warehouse/features/unknown-numbers.js";
 import { replaceClusters, replaceClusterTables } from "../warehouse/results/cluster.js";
 import { createHistory } from "../warehouse/schema/history.js";
 import { whyDue } from "./clusters/due.js";
 import { fitNotes, unknownNames } from "./clusters/fit-notes.js";
 import { fitVersion } from "./clusters/fit-version.js";
-import { checkNumbers, ORDERS } from "./clusters/numbers.js";
+import { ORDERS } from "./clusters/numbers.js";
 import { describeClusters } from "./clusters/describe-clusters.js";
 import { CLUSTERS, keepVersion, readVersions, type Version } from "./clusters/versions.js";
+import type { Project } from "../project/project.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /** Fewer customers say nothing that should be kept for a year. */
@@ -44,7 +47,7 @@ export const trainClustersStep = (asked: string): Step => ({
 
 async function runClusters({ project, warehouse, asOf, schemas, past }: StepContext): Promise<StepReport> {
   const settings = project.settings.clusters;
-  checkNumbers(settings.features);
+  checkNumbers(project);
   await createHistory(warehouse);
   const found = await readVersions(project, warehouse);
   let version = found.at(asOf);
@@ -88,7 +91,7 @@ async function runClusters({ project, warehouse, asOf, schemas, past }: StepCont
 
 async function runTraining(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
-  checkNumbers(project.settings.clusters.features);
+  checkNumbers(project);
   await createHistory(warehouse);
   const found = await readVersions(project, warehouse);
   const live = found.at(asOf);
@@ -105,6 +108,12 @@ async function runTraining(context: StepContext): Promise<StepReport> {
     await write();
   };
   return { rowsIn, rowsOut: 1, notes: fitNotes(version), afterCommit };
+}
+
+/** @throws {ConfigurationError} unknown-feature */
+function checkNumbers(project: Project): void {
+  const [first, ...others] = unknownNumbers(project);
+  if (first !== undefined) throw ConfigurationError.all([first, ...others]);
 }
 
 /** What clusters are made of, and what those that count read, of everybody who bought lately. */

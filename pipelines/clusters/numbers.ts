@@ -1,6 +1,3 @@
-import { ConfigurationError } from "../../project/errors.js";
-import { nearestName } from "../../project/nearest-name.js";
-import { BEHAVIOURS } from "../../warehouse/features/read-behaviour.js";
 import { FEATURES } from "../../warehouse/features/registry.js";
 import type { Unit } from "../../warehouse/features/feature.js";
 
@@ -17,16 +14,3 @@ const SKEWED: ReadonlySet<Unit> = new Set(["count", "days", "money", "seconds", 
 /** Whether a number is read by its logarithm. */
 export const isLogged = (name: string): boolean =>
   name === "lines_per_order" || FEATURES.some((feature) => feature.name === name && SKEWED.has(feature.unit));
-
-/** @throws {ConfigurationError} unknown-feature */
-export function checkNumbers(names: readonly string[]): void {
-  for (const name of names) {
-    if (BEHAVIOURS.has(name)) continue;
-    const near = nearestName(name, [...BEHAVIOURS]);
-    throw new ConfigurationError(
-      "unknown-feature",
-      `settings.clusters.features: there is no number "${name}" of a customer${near === null ? "" : `; do you mean "${near}"?`} docs/features.md has the list.`,
-      { file: "clientele.yaml" },
-    );
-  }
-}

@@ -188,3 +188,12 @@ test("a query that cannot be has a named error", async () => {
     customer: "unknown-customer",
   });
 });
+
+test("the card of a segment has what the command prints of it: effects, products, channels, service, members", async () => {
+  const shop = await company();
+  const { size, effects, profile, products, channels, service, samples } = await shop.segment("vips");
+  expect(size.customers).toBe(1);
+  expect(effects.concat(profile).every((row) => "attribute" in row && "effect" in row)).toBe(true);
+  expect(samples.map((row) => row["customer_id"])).toEqual(["c1"]);
+  for (const rows of [products, channels, service]) expect(Array.isArray(rows)).toBe(true);
+});

@@ -164,3 +164,15 @@ test("nothing in the folder changes", async () => {
   await runCheck(folder, {});
   expect(state()).toEqual(before);
 });
+
+test("a number that clusters cannot be made of is told with its line and the nearest name", async () => {
+  const settings =
+    "settings:\n  clusters:\n    features:\n      - orders_365\n      - evening_shar\n      - order_365\n";
+  const { findings } = await runCheck(projectFolder({ "clientele.yaml": HEAD + settings }), {});
+  const told = findings.filter(({ code }) => code === "unknown-feature");
+  expect(told.map(({ level, where }) => `${level} ${where}`)).toEqual([
+    "problem clientele.yaml:8:9",
+    "problem clientele.yaml:9:9",
+  ]);
+  expect(told.map(({ message }) => /Did you mean "(.+)"/.exec(message)![1])).toEqual(["evening_share", "orders_365"]);
+});
