@@ -5,6 +5,7 @@ import { explainRows, readModel, scoreRows } from "../pipelines/read/model.js";
 import type { OpenedProject } from "../pipelines/read/open-project.js";
 import { listSegments, showSegment } from "../pipelines/read/segments.js";
 import type { Reading } from "../pipelines/read/with-snapshot.js";
+import { checkedQuestion, checkedTemplate, checkedText } from "./checked-arguments.js";
 import { cubeQuery } from "./cube-query.js";
 import { OpenedAnswer, type Asked } from "./opened-answer.js";
 import { told } from "./told.js";
@@ -52,15 +53,17 @@ export class OpenedCompany implements Company {
   }
 
   sql<R = Row>(strings: TemplateStringsArray, ...values: readonly unknown[]): Answer<R> {
+    const texts = checkedTemplate(strings);
     return new OpenedAnswer<null, R>(
-      this.#asked(() => prepareQuery([...strings], values)),
+      this.#asked(() => prepareQuery(texts, values)),
       this.#debug,
     );
   }
 
   cube(name: string, question: CubeQuestion): CubeAnswer {
+    const [known, query] = [checkedText("cube", "the name of a cube", name), cubeQuery(checkedQuestion(question))];
     return new OpenedCube(
-      this.#asked(({ project }) => prepareCube(project, name, cubeQuery(question))),
+      this.#asked(({ project }) => prepareCube(project, known, query)),
       this.#debug,
     );
   }
@@ -70,22 +73,29 @@ export class OpenedCompany implements Company {
   }
 
   segment(name: string, options?: ReadOptions): Promise<SegmentCard> {
-    return this.#read(options, (reading, { project }) => showSegment(reading, project, name));
+    return this.#read(options, (reading, { project }) =>
+      showSegment(reading, project, checkedText("segment", "the name of a segment", name)),
+    );
   }
 
   customer(ref: string, options?: ReadOptions): Promise<CustomerCard> {
-    return this.#read(options, (reading) => readCustomer(reading, ref));
+    return this.#read(options, (reading) =>
+      readCustomer(reading, checkedText("customer", "a customer_id or a ref", ref)),
+    );
   }
 
   decisions(list: string): Answer {
+    const name = checkedText("decisions", "the name of a list", list);
     return new OpenedAnswer(
-      this.#asked(({ project }) => prepareDecisions(project, list)),
+      this.#asked(({ project }) => prepareDecisions(project, name)),
       this.#debug,
     );
   }
 
   async model(name: string, options?: ReadOptions): Promise<Model> {
-    const champion = await this.#read(options, (reading) => readModel(reading, name));
+    const champion = await this.#read(options, (reading) =>
+      readModel(reading, checkedText("model", "the name of a model", name)),
+    );
     const { version, header, model } = champion;
     return {
       name,

@@ -8,5 +8,12 @@ import { ClienteleError } from "./error.js";
 export function told(cause: unknown, debug: boolean): ClienteleError {
   if (cause instanceof ClienteleError) return cause;
   const { code, message } = describeFailure(cause);
-  return new ClienteleError(code, message, debug ? { cause } : undefined);
+  const words = message
+    .replace(
+      "--debug shows which and why",
+      "open(project, { debug: true }) keeps which and why as the cause of this error",
+    )
+    .replace("Run again with --debug to see it", "open(project, { debug: true }) keeps it as the cause of this error")
+    .replace("Name the project folder with --project, or write one", "Name the project folder, or write one");
+  return new ClienteleError(code, words, debug ? { cause } : undefined);
 }

@@ -55,7 +55,7 @@ export function scoreRows(
 export const explainRows = (champion: Champion, columns: FeatureColumns): Float64Array =>
   champion.model.explain(tableOf(champion, columns));
 
-/** @throws {ConfigurationError} missing-feature, column-length */
+/** @throws {ConfigurationError} missing-feature, column-length, not-a-number */
 function tableOf({ version, model }: Champion, columns: FeatureColumns): Table {
   const rows = columns[model.columns[0] ?? ""]?.length ?? 0;
   return {
@@ -74,7 +74,17 @@ function tableOf({ version, model }: Champion, columns: FeatureColumns): Table {
           `the feature ${name} must have ${rows} rows; got ${given.length}.`,
         );
       }
-      return { kind: "numeric", name, values: Float64Array.from(given, (value) => value ?? Number.NaN) };
+      return { kind: "numeric", name, values: Float64Array.from(given, (value, row) => numberOf(name, value, row)) };
     }),
   };
+}
+
+/** Text that looks like a number is refused as well: what else became NaN would count as not known. */
+function numberOf(name: string, value: unknown, row: number): number {
+  if (value === null || value === undefined) return Number.NaN;
+  if (typeof value === "number") return value;
+  throw new ConfigurationError(
+    "not-a-number",
+    `the feature ${name} must have numbers; got a ${typeof value} in row ${row + 1}. Decimals of an answer are text: cast them to double in the query.`,
+  );
 }

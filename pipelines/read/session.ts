@@ -5,6 +5,7 @@ import { snapshotLayout } from "../../warehouse/snapshot/layout.js";
 import { isKept, openSnapshot, snapshotGone, type Snapshot } from "../../warehouse/snapshot/reader.js";
 import type { WarehouseOptions } from "../../warehouse/warehouse.js";
 import { interruptOn } from "../runner/interrupt.js";
+import { valueProblem } from "./value-problem.js";
 
 /** A snapshot with a connection of its own, until it is given back. */
 export interface Lease {
@@ -71,11 +72,11 @@ export class Session {
     }
   }
 
-  /** What a failure of a reading means: that it was cancelled, that the snapshot was removed, or itself. */
+  /** What a failure of a reading means: that it was cancelled, that the snapshot was removed, that a value does not fit, or itself. */
   explain(cause: unknown, signal: AbortSignal | null): unknown {
     if (signal?.aborted === true) return cancelled();
     const isOfEngine = cause instanceof WarehouseError && cause.code !== "snapshot-gone";
-    return isOfEngine && !isKept(this.directory, this.name) ? snapshotGone(this.name) : cause;
+    return isOfEngine && !isKept(this.directory, this.name) ? snapshotGone(this.name) : valueProblem(cause);
   }
 
   /** Takes no more readings; those that run end first. */

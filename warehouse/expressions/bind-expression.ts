@@ -41,6 +41,24 @@ export function bindingProblem(error: WarehouseError): ConfigurationError {
     const hint = candidates === undefined ? "" : ` Did you mean ${candidates}?`;
     return new ConfigurationError("unknown-column", `there is no column "${column}".${hint}`);
   }
+  const qualified =
+    /"(?<relation>[^"]+)" does not have a column named "(?<name>[^"]+)"/.exec(detail) ??
+    /Cannot extract field '(?<name>[^']+)' from expression "(?<relation>[^"]+)" because it is not/.exec(detail);
+  if (qualified !== null) {
+    const { relation, name } = qualified.groups!;
+    return new ConfigurationError("unknown-column", `there is no column "${name}" in "${relation}".`);
+  }
+  const relation = /Referenced table "([^"]+)" not found/.exec(detail)?.[1];
+  if (relation !== undefined) {
+    const near = /Candidate tables: ([^\n]*)/.exec(detail)?.[1]?.replaceAll('"', "");
+    const hint = near === undefined ? "" : ` Did you mean ${near}?`;
+    return new ConfigurationError("unknown-table", `the query reads no relation "${relation}".${hint}`);
+  }
+  const joined = /Column "([^"]+)" does not exist on (left|right) side of join/.exec(detail);
+  if (joined !== null) {
+    const [, name = "", side = ""] = joined;
+    return new ConfigurationError("unknown-column", `there is no column "${name}" on the ${side} side of the join.`);
+  }
   const group = /column "([^"]+)" must appear in the GROUP BY/.exec(detail)?.[1];
   if (group !== undefined) {
     return new ConfigurationError("not-grouped", `the column "${group}" must be in "group by" or in an aggregate.`);
