@@ -21,15 +21,21 @@ people_before as (
   from states_before
   inner join people_now on people_now.customer_id = states_before.customer_id
 ),
+asked_before as (
+  select * from states_before where $family::varchar is null or family = $family::varchar
+),
+asked_now as (
+  select * from states_now where $family::varchar is null or family = $family::varchar
+),
 moves as (
   select
-    coalesce(states_before.family, states_now.family) as family,
-    states_before.segment as segment_before,
-    states_now.segment as segment_now,
-    coalesce(states_before.customer_id, states_now.customer_id) as customer_id
-  from states_before
-  full join states_now
-    on states_now.family = states_before.family and states_now.customer_id = states_before.customer_id
+    coalesce(asked_before.family, asked_now.family) as family,
+    asked_before.segment as segment_before,
+    asked_now.segment as segment_now,
+    coalesce(asked_before.customer_id, asked_now.customer_id) as customer_id
+  from asked_before
+  full join asked_now
+    on asked_now.family = asked_before.family and asked_now.customer_id = asked_before.customer_id
 ),
 counted as (
   select
@@ -44,7 +50,6 @@ counted as (
   inner join people_now on people_now.customer_id = moves.customer_id
   left join people_before on people_before.customer_id = moves.customer_id
   left join result.customer as customer on customer.customer_id = moves.customer_id
-  where $family::varchar is null or moves.family = $family::varchar
   group by 1, 2, 3, 4
 ),
 -- In none of the family on either night: everybody else, of whom the family says nothing.
