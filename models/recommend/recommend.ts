@@ -129,8 +129,11 @@ function checkAsked({ customers, products, price }: IndexedPurchases, asked: Ask
   if (price === undefined) {
     throw new InputError("no-price", "recommend: a price band needs the prices of products; got none.");
   }
-  if (!(band.low > 0 && band.high >= band.low)) {
-    throw new InputError("bad-band", `recommend: a price band needs 0 < low ≤ high; got ${band.low} to ${band.high}.`);
+  if (!(band.low >= 0 && band.high >= band.low && band.high > 0)) {
+    throw new InputError(
+      "bad-band",
+      `recommend: a price band needs 0 ≤ low ≤ high, and high above 0; got ${band.low} to ${band.high}.`,
+    );
   }
 }
 
