@@ -79,20 +79,34 @@ export const readEffects = (warehouse: Warehouse, members: Members): Rows<Effect
   read(warehouse, "./segment-effect.sql", members);
 
 /** What most members bought in the days before `asOf`. */
-export const readProducts = (
+export async function readProducts(
   warehouse: Warehouse,
   members: Members,
   { asOf, days, most }: Window & { readonly most: number },
-): Rows<BoughtRow & { readonly product_id: string; readonly product_name: string | null }> =>
-  read(warehouse, "./segment-product.sql", members, { as_of: asOf, days, most });
+): Rows<BoughtRow & { readonly product_id: string; readonly product_name: string | null }> {
+  const rows = await readBought(warehouse, members, { by: "product", as_of: asOf, days, most });
+  return rows.map(({ item, ...row }) => ({ ...row, product_id: item! }));
+}
 
 /** Through which channels members bought in the days before `asOf`. */
-export const readSegmentChannels = (
+export async function readSegmentChannels(
   warehouse: Warehouse,
   members: Members,
   { asOf, days }: Window,
-): Rows<BoughtRow & { readonly channel: string | null }> =>
-  read(warehouse, "./segment-channel.sql", members, { as_of: asOf, days });
+): Rows<BoughtRow & { readonly channel: string | null }> {
+  const rows = await readBought(warehouse, members, { by: "channel", as_of: asOf, days, most: MOST_CHANNELS });
+  return rows.map(({ item, product_name: _, ...row }) => ({ ...row, channel: item }));
+}
+
+/** More are no channels. */
+const MOST_CHANNELS = 1000;
+
+const readBought = (
+  warehouse: Warehouse,
+  members: Members,
+  values: { readonly by: "product" | "channel"; readonly as_of: string; readonly days: number; readonly most: number },
+): Rows<BoughtRow & { readonly item: string | null; readonly product_name: string | null }> =>
+  read(warehouse, "./segment-bought.sql", members, values);
 
 /** Contacts and cases of members in the days before `asOf`. */
 export const readServiceLoad = (warehouse: Warehouse, members: Members, { asOf, days }: Window): Rows<ServiceRow> =>
