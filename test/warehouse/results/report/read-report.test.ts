@@ -272,6 +272,7 @@ test("a warehouse without tables gives no rows, and says that it knows nothing o
       models: [],
       names: new Map(),
     },
+    clusters: { sizes: [], traits: [], refit: [], version: null, refitAsOf: null },
     cohorts: [],
     channels: new Map(),
     contacts: [],
