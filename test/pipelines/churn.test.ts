@@ -136,7 +136,7 @@ describe("a shop whose customers have rhythms", () => {
     const call = toyCall(await open(), { asOf: dayOf(401), engine: { threads: 2 } });
     const trained = await runTrain(call, null);
     expect(trained.failure).toBeNull();
-    expect((await listModels(folder)).map(({ version, state }) => [version, state])).toEqual([
+    expect((await listModels(folder, ["churn"])).map(({ version, state }) => [version, state])).toEqual([
       [1, "champion"],
       [2, "candidate"],
     ]);
@@ -146,10 +146,11 @@ describe("a shop whose customers have rhythms", () => {
       { version: 2, from: dayOf(401), until: null, by: "promote" },
     ]);
     expect(churnOf(await night(401)).notes.join()).toContain("scored by churn.v2");
-    expect((await rows("select state from ops.model_version order by version")).map(({ state }) => state)).toEqual([
-      "retired",
-      "champion",
-    ]);
+    expect(
+      (await rows("select state from ops.model_version where model = 'churn' order by version")).map(
+        ({ state }) => state,
+      ),
+    ).toEqual(["retired", "champion"]);
   });
 
   test("a model promoted for a night before it was trained is refused: it has seen what came after", async () => {
@@ -177,7 +178,7 @@ describe("a shop whose customers have rhythms", () => {
     expect(report.exitCode).toBe(3);
     expect(churnOf(report).refusals.map(({ gate }) => gate)).toEqual(["feature_too_good", "too_good"]);
     expect(await rows("select distinct model_version from result.churn")).toEqual([{ model_version: "churn.v2" }]);
-    expect((await listModels(folder)).at(-1)).toMatchObject({
+    expect((await listModels(folder, ["churn"])).at(-1)).toMatchObject({
       version: 3,
       state: "refused",
       gates: "feature_too_good, too_good",
