@@ -1,5 +1,6 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { FitError } from "../../errors.js";
+import { hireWorkers } from "../../threads/hire-workers.js";
 import type { Memory } from "../../web-assembly/memory.js";
 import { createPart, DONE, FAILED, NEXT, SEQUENCE, STOP } from "./part.js";
 import { createMemory, layOut, type Shape, type Workspace } from "./workspace.js";
@@ -30,36 +31,13 @@ export const aloneOn = (shape: Shape): Crew => crewOf(createMemory(shape), shape
 export async function gatherCrew(shape: Shape, threads: number): Promise<Crew> {
   if (threads < 2) return aloneOn(shape);
   const memory = createMemory(shape);
-  const started = await Promise.allSettled(Array.from({ length: threads - 1 }, () => start({ memory, shape })));
-  const workers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const failed = started.find((one) => one.status === "rejected");
-  if (failed === undefined) return crewOf(memory, shape, workers, null);
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  const note = `worked on one thread: no worker could be started (${(failed.reason as Error).message})`;
+  const setting: WorkerSetting = { memory, shape };
+  const others = Array.from({ length: threads - 1 }, () => setting);
+  const { workers, why } = await hireWorkers(import.meta.url, others, layOut(null, shape).bytes);
+  for (const worker of workers) worker.unref();
+  if (why === null) return crewOf(memory, shape, workers, null);
+  const note = `worked on one thread: no worker could be started (${why})`;
   return crewOf(createMemory(shape), shape, [], note);
-}
-
-function start(data: WorkerSetting): Promise<Worker> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(entry(), { workerData: data });
-    worker.unref();
-    worker.once("message", (bytes) => {
-      worker.removeAllListeners("error");
-      worker.on("error", () => {});
-      if (bytes === layOut(null, data.shape).bytes) return resolve(worker);
-      void worker.terminate();
-      reject(new Error("the built code is not that of the sources"));
-    });
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("it ended at its start")));
-  });
-}
-
-/** From sources (tests) the built file: Node.js runs no TypeScript. */
-function entry(): URL {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new URL("./worker.js", here);
-  return new URL("../../../dist/models/clusters/lloyd/worker.js", here);
 }
 
 function crewOf(memory: Memory, shape: Shape, workers: readonly Worker[], note: string | null): Crew {

@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { FitError } from "../../errors.js";
 import { Command, type CommandName } from "./commands.js";
 import { createPart, type PartSetting } from "./part.js";
+import { hireWorkers } from "../../threads/hire-workers.js";
 import type { Memory } from "../../web-assembly/memory.js";
 import { createMemory, layOut, type Shape, type Workspace } from "./workspace.js";
 
@@ -36,41 +37,19 @@ const SPINS = 2000;
 export async function gatherCrew(shape: Shape, setting: PartSetting): Promise<Crew> {
   if (shape.threads > 1) {
     const memory = createMemory(shape);
-    const started = await Promise.allSettled(
-      Array.from({ length: shape.threads - 1 }, (_, i) => start({ ...setting, memory, shape, thread: i + 1 })),
-    );
-    const workers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-    const failed = started.find((one) => one.status === "rejected");
-    if (failed === undefined) return crewOf(memory, shape, setting, workers, null);
-    await Promise.all(workers.map((worker) => worker.terminate()));
-    const note = `worked on one thread: no worker could be started (${(failed.reason as Error).message})`;
+    const others = Array.from({ length: shape.threads - 1 }, (_, i): WorkerSetting => ({
+      ...setting,
+      memory,
+      shape,
+      thread: i + 1,
+    }));
+    const { workers, why } = await hireWorkers(import.meta.url, others, layOut(null, shape).bytes);
+    for (const worker of workers) worker.unref();
+    if (why === null) return crewOf(memory, shape, setting, workers, null);
+    const note = `worked on one thread: no worker could be started (${why})`;
     return crewOf(createMemory({ ...shape, threads: 1 }), { ...shape, threads: 1 }, setting, [], note);
   }
   return crewOf(createMemory(shape), shape, setting, [], null);
-}
-
-function start(data: WorkerSetting): Promise<Worker> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(entry(), { workerData: data });
-    worker.unref();
-    worker.once("message", (bytes) => {
-      worker.removeAllListeners("error");
-      worker.on("error", () => {});
-      if (bytes === layOut(null, data.shape).bytes) return resolve(worker);
-      // Another layout would write into other arrays.
-      void worker.terminate();
-      reject(new Error("the built code is not that of the sources"));
-    });
-    worker.once("error", reject);
-    worker.once("exit", () => reject(new Error("it ended at its start")));
-  });
-}
-
-/** From sources (tests) the built file: Node.js runs no TypeScript. */
-function entry(): URL {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new URL("./worker.js", here);
-  return new URL("../../../dist/models/gradient-boosting/training/worker.js", here);
 }
 
 function crewOf(

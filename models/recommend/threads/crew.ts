@@ -1,9 +1,10 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { FitError } from "../../errors.js";
 import { FEATURES } from "../candidates.js";
 import type { Offers } from "../offers.js";
 import { learnedToJson, type LearnedJson } from "../recommender-json.js";
 import type { LearnedRanking } from "../recommender.js";
+import { hireWorkers } from "../../threads/hire-workers.js";
 import { rankParts, type Part, type RankSetting } from "./rank-part.js";
 
 /** What a worker is told at its start, for each part, and what it gives back. */
@@ -81,27 +82,9 @@ function deal(workers: readonly Worker[], parts: Iterator<Part>, emit: (offers: 
   });
 }
 
-/** None where one cannot be had. */
 async function hire(setting: WorkerSetting, threads: number): Promise<readonly Worker[]> {
-  const started = await Promise.allSettled(Array.from({ length: threads }, () => start(setting)));
-  const workers = started.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  if (workers.length === threads) return workers;
-  await Promise.all(workers.map((worker) => worker.terminate()));
-  return [];
-}
-
-function start(setting: WorkerSetting): Promise<Worker> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(entry(), { workerData: setting });
-    worker.once("message", (features) => {
-      for (const event of ["error", "exit"]) worker.removeAllListeners(event);
-      if (features === FEATURES.join()) return resolve(worker);
-      void worker.terminate();
-      reject(failed("the built code is not that of the sources"));
-    });
-    worker.once("error", reject);
-    worker.once("exit", () => reject(failed("it ended at its start")));
-  });
+  const settings = Array.from({ length: threads }, () => setting);
+  return (await hireWorkers(import.meta.url, settings, FEATURES.join())).workers;
 }
 
 /** Calibration has functions in it: they do not cross. */
@@ -109,10 +92,3 @@ const plainly = (learned: LearnedRanking): LearnedJson =>
   JSON.parse(JSON.stringify(learnedToJson(learned))) as LearnedJson;
 
 const failed = (why: string): FitError => new FitError("thread-failed", `recommend: ${why}.`);
-
-/** From sources (tests) the built file: Node.js runs no TypeScript. */
-function entry(): URL {
-  const here = import.meta.url;
-  if (!here.endsWith(".ts")) return new URL("./worker.js", here);
-  return new URL("../../../dist/models/recommend/threads/worker.js", here);
-}
