@@ -4,7 +4,7 @@ import { deriveRules, type Rule } from "../models/association/rules.js";
 import { liveByHand } from "../project/live-by-hand.js";
 import { readBaskets } from "../warehouse/baskets/read-baskets.js";
 import { replaceBasketRules, type BasketRuleRow } from "../warehouse/results/basket-rule.js";
-import { makeOffers, trainNow } from "./cross-sell/make-offers.js";
+import { makeOffers, planOffers, trainNow } from "./cross-sell/make-offers.js";
 import { mineWithin } from "./cross-sell/mine-within.js";
 import { OFFERS } from "./cross-sell/offer-model.js";
 import { readOfferPurchases } from "./cross-sell/purchases.js";
@@ -17,7 +17,7 @@ import type { Step, StepContext, StepReport } from "./runner/step.js";
  */
 export const crossSellStep: Step = {
   name: "cross-sell",
-  version: 2,
+  version: 3,
   reads: ["core.line", "core.product", "core.customer"],
   writes: [
     "result.basket_rule",
@@ -47,9 +47,10 @@ export const trainCrossSellStep = (asked: string): Step => ({
 
 async function runCrossSell(context: StepContext): Promise<StepReport> {
   const rules = await writeRules(context);
-  const purchases = await readOfferPurchases(context);
+  const plan = await planOffers(context);
+  const purchases = await readOfferPurchases(context, plan.origin);
   const sequences = await writeSequences(context, purchases);
-  const offers = await makeOffers(context, purchases);
+  const offers = await makeOffers(context, plan, purchases);
   const { skipped, ...told } = offers;
   return {
     ...told,

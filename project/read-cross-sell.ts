@@ -23,6 +23,7 @@ interface OfferYaml {
   readonly unavailable?: readonly string[];
   readonly unsold_days?: number;
   readonly price_band?: { readonly low: number; readonly high: number };
+  readonly refresh_days?: number;
   readonly retrain?: { readonly every_days?: number; readonly retry_days?: number };
   readonly learn_from?: number;
   readonly gates?: { readonly least_customers?: number; readonly calibration_error?: number };
@@ -55,6 +56,7 @@ function readOffer(written: OfferYaml): OfferSettings {
     unavailable: written.unavailable ?? usual.unavailable,
     unsoldDays: written.unsold_days ?? usual.unsoldDays,
     priceBand: written.price_band ?? usual.priceBand,
+    refreshDays: written.refresh_days ?? usual.refreshDays,
     retrain: {
       everyDays: written.retrain?.every_days ?? usual.retrain.everyDays,
       retryDays: written.retrain?.retry_days ?? usual.retrain.retryDays,

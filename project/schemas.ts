@@ -213,6 +213,7 @@ export const CLIENTELE_SCHEMA = map(
               },
               ["low", "high"],
             ),
+            refresh_days: { type: "integer", minimum: 1, maximum: 31, description: "a whole number from 1 to 31" },
             retrain: map({ every_days: days, retry_days: days }),
             learn_from: { type: "integer", minimum: 50, description: "a whole number from 50 on" },
             gates: map({

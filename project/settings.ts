@@ -119,6 +119,8 @@ export interface OfferSettings {
   readonly unsoldDays: number;
   /** Price of a new product over what the customer usually pays; null: any. */
   readonly priceBand: { readonly low: number; readonly high: number } | null;
+  /** So often everybody is ranked; between, only who bought. 1: everybody in every night. */
+  readonly refreshDays: number;
   readonly retrain: {
     /** From one training to the next. */
     readonly everyDays: number;
@@ -182,6 +184,7 @@ export const DEFAULT_SETTINGS: Settings = {
       unavailable: ["discontinued", "announced", "inactive", "unavailable"],
       unsoldDays: 180,
       priceBand: null,
+      refreshDays: 7,
       retrain: { everyDays: 90, retryDays: 7 },
       learnFrom: 2000,
       gates: { leastCustomers: 200, calibrationError: 0.03 },

@@ -146,10 +146,10 @@ export class Warehouse {
     }
   }
 
-  /** Appends rows, given column by column: numbers to columns of doubles, texts to columns of text. */
+  /** Appends rows, given column by column: numbers to columns of doubles, texts to columns of text, bytes to blobs. */
   async appendColumns(
     table: string,
-    columns: readonly (Float64Array | readonly (string | null)[])[],
+    columns: readonly (Float64Array | readonly (string | Uint8Array | null)[])[],
     schema?: string,
   ): Promise<void> {
     try {
@@ -160,6 +160,7 @@ export class Warehouse {
           const value = column[i]!;
           if (value === null) appender.appendNull();
           else if (typeof value === "number") appender.appendDouble(value);
+          else if (typeof value !== "string") appender.appendBlob(value);
           else appender.appendVarchar(value);
         }
         appender.endRow();

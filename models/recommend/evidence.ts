@@ -33,8 +33,16 @@ const LEAST_SHARE = 0.05;
 const DUE = 0.9;
 const AT = Object.fromEntries(FEATURES.map((name, i) => [name, i])) as Record<Feature, number>;
 
-/** What spoke loudest for an offer, and which of the customer's products. One customer after the other. */
-export function evidenceReader(purchases: IndexedPurchases, sources: Sources, popularDays: number) {
+/**
+ * What spoke loudest for an offer, and which of the customer's products. One customer after the other.
+ * @param dayOf as of which day a customer is ranked
+ */
+export function evidenceReader(
+  purchases: IndexedPurchases,
+  sources: Sources,
+  popularDays: number,
+  dayOf: (customer: number) => number,
+) {
   const reader = historyReader(purchases, HALF_LIFE);
   const { statistics } = sources;
   const window = WINDOWS.findIndex((days) => days === popularDays);
@@ -42,10 +50,10 @@ export function evidenceReader(purchases: IndexedPurchases, sources: Sources, po
   let history: CustomerHistory;
   return (who: number, kind: Kind, product: number, feature: (at: number) => number): Evidence => {
     if (who !== customer) {
-      history = reader.read(who, sources.asOf);
+      history = reader.read(who, dayOf(who));
       customer = who;
     }
-    if (kind === "repeat") return ownEvidence(history, reader.placeOf(product), sources.asOf);
+    if (kind === "repeat") return ownEvidence(history, reader.placeOf(product), dayOf(who));
     const spoken = loudest(history, product, sources, purchases.group, feature);
     if (spoken !== null) return { ...NOTHING, ...spoken };
     const share = statistics.buyers[window]![product]! / Math.max(1, statistics.everybody[window]!);

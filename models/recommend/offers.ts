@@ -1,3 +1,5 @@
+import type { RankingBasis } from "./ranking-basis.js";
+
 /** A product bought before is a `repeat`, every other one `new`: two questions with two answers. */
 export type Kind = "new" | "repeat";
 export const KINDS: readonly Kind[] = ["new", "repeat"];
@@ -27,6 +29,12 @@ export interface Asked {
   readonly excluded?: Uint8Array;
   /** A new product's price over the geometric mean of the prices that the customer's products have; needs `price`. */
   readonly priceBand?: { readonly low: number; readonly high: number };
+  /**
+   * What is known of products and of all other customers, as of an earlier day; default: made as of `asOf`. A customer is then
+   * ranked as of the day after their last purchase, at the earliest as of the day of the basis: offers change with
+   * purchases only, not from day to day.
+   */
+  readonly basis?: RankingBasis;
   /** Threads at most; default 1. The offers do not depend on it. */
   readonly threads?: number;
 }
@@ -53,7 +61,7 @@ export interface Offers {
   readonly share: Float64Array;
   /** Days on which the customer bought it; 0: never. */
   readonly times: Int32Array;
-  /** Days since the customer last bought it, and mean days between; NaN where there are none. */
+  /** Days from the customer's last purchase of it to `asOf`, and mean days between; NaN where there are none. */
   readonly sinceDays: Float64Array;
   readonly gapDays: Float64Array;
 }

@@ -6,8 +6,8 @@ import type { IndexedPurchases } from "./purchases.js";
 const HALF_LIFE = 90;
 
 export interface PlainRanking {
-  /** The first products of each kind for a customer. */
-  rank(customer: number, top: number): Readonly<Record<Kind, readonly number[]>>;
+  /** The first products of each kind for a customer, by what they bought before a day. */
+  rank(customer: number, asOf: number, top: number): Readonly<Record<Kind, readonly number[]>>;
 }
 
 /**
@@ -17,7 +17,6 @@ export interface PlainRanking {
  */
 export function plainRanking(
   purchases: IndexedPurchases,
-  asOf: number,
   buyers: Float64Array,
   allowed: (product: number) => boolean = () => true,
   suits: Suits = () => () => true,
@@ -27,7 +26,7 @@ export function plainRanking(
     .sort((a, b) => buyers[b]! - buyers[a]! || a - b);
   const reader = historyReader(purchases, HALF_LIFE);
   return {
-    rank(customer, top) {
+    rank(customer, asOf, top) {
       const history = reader.read(customer, asOf);
       const { size, product, decayed } = history;
       const fits = suits(history);

@@ -1,9 +1,8 @@
 import { InputError } from "../errors.js";
 import { KINDS, type Asked, type Offers } from "./offers.js";
-import { countBuyers, countCustomers } from "./popularity.js";
 import { indexPurchases, type IndexedPurchases, type Purchases } from "./purchases.js";
+import { basisOf } from "./ranking-basis.js";
 import type { Recommender } from "./recommender.js";
-import { fitSources } from "./sources/fit-sources.js";
 import { rankByThreads } from "./threads/crew.js";
 import type { Part, RankSetting } from "./threads/rank-part.js";
 
@@ -12,7 +11,7 @@ const PART = 2048;
 
 /**
  * The products that customers will most probably buy next, of those bought before and of those never bought.
- * @throws {InputError} those of `indexPurchases`, unknown-customer, bad-top, bad-excluded, no-price, bad-band
+ * @throws {InputError} those of `indexPurchases`, unknown-customer, bad-top, bad-excluded, no-price, bad-band, other-basis
  * @throws {FitError} thread-failed
  */
 export async function recommend(recommender: Recommender, given: Purchases, asked: Asked): Promise<Offers> {
@@ -42,25 +41,18 @@ export async function recommendInParts(
 }
 
 function settingOf(recommender: Recommender, purchases: IndexedPurchases, asked: Asked): RankSetting {
-  const { asOf, top = 5, kinds = KINDS } = asked;
-  const { learned, plain, horizonDays, seed, popularDays, takeUp } = recommender;
-  const plainly = kinds.filter((kind) => learned === null || plain.includes(kind));
-  const { products, group, price } = purchases;
+  const { asOf, top = 5, kinds = KINDS, excluded, priceBand: band } = asked;
+  const { learned, plain, popularDays, takeUp } = recommender;
   return {
-    products,
-    ...(group === undefined ? {} : { group }),
-    ...(price === undefined ? {} : { price }),
+    basis: asked.basis ?? basisOf(recommender, purchases, asOf, kinds),
     asOf,
     top,
     kinds,
-    excluded: asked.excluded,
-    priceBand: asked.priceBand,
-    sources: plainly.length === kinds.length ? null : fitSources(purchases, { asOf, horizonDays, seed }),
-    plain: plainly,
+    excluded,
+    priceBand: band,
+    plain: kinds.filter((kind) => learned === null || plain.includes(kind)),
     takeUp,
     popularDays,
-    buyers: countBuyers(purchases, asOf, popularDays),
-    everybody: countCustomers(purchases, asOf, popularDays),
   };
 }
 
@@ -111,7 +103,13 @@ function joinOffers(parts: readonly Offers[]): Offers {
 }
 
 function checkAsked({ customers, products, price }: IndexedPurchases, asked: Asked): void {
-  const { top = 5, excluded, priceBand: band } = asked;
+  const { top = 5, excluded, priceBand: band, basis, asOf } = asked;
+  if (basis !== undefined && (basis.products !== products || basis.asOf > asOf)) {
+    throw new InputError(
+      "other-basis",
+      `recommend: a basis of the same ${products} products and of no day after ${asOf} is needed; got ${basis.products} products, day ${basis.asOf}.`,
+    );
+  }
   if (!(Number.isSafeInteger(top) && top >= 1 && top <= 255)) {
     throw new InputError("bad-top", `recommend: top must be a whole number from 1 to 255; got ${top}.`);
   }

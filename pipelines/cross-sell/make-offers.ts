@@ -1,14 +1,15 @@
 import { FitError } from "../../models/errors.js";
 import type { FailedGate } from "../../models/offers/offer-header.js";
 import { liveVersion } from "../../project/meanings.js";
-import { addDays } from "../../project/time.js";
+import { addDays, type AsOf } from "../../project/time.js";
 import type { ReadPurchases } from "../../warehouse/baskets/read-purchases.js";
 import { replaceOfferTables } from "../../warehouse/results/next-product-tables.js";
 import { createHistory } from "../../warehouse/schema/history.js";
 import { isAllowed, type Refusal, type StepContext, type StepReport } from "../runner/step.js";
 import { describeOffers } from "./describe-offers.js";
-import { modelOf, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
+import { OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { readOfferPurchases } from "./purchases.js";
+import { refreshDay } from "./refresh-day.js";
 import { trainOffers, type TrainedOffers } from "./train-offers.js";
 import {
   keepVersion,
@@ -21,22 +22,38 @@ import {
 } from "./versions.js";
 import { writeNoOffers, writeOffers } from "./write-offers.js";
 
+/** What is there before a night makes offers. */
+export interface OfferPlan {
+  readonly versions: OfferVersions;
+  readonly isDue: boolean;
+  /** Where purchases are read to: the night, if it trains, else the day as of which everybody is ranked. */
+  readonly origin: AsOf;
+}
+
+export async function planOffers(context: StepContext): Promise<OfferPlan> {
+  const { project, warehouse, asOf } = context;
+  await createHistory(warehouse);
+  const versions = await readVersions(project, warehouse);
+  const live = versionAt(versions, asOf);
+  const due = isDue(context, live, newestBefore(versions, asOf));
+  return { versions, isDue: due, origin: due || live === null ? asOf : rankedAsOf(context, live) };
+}
+
 /**
  * Writes `result.next_product` from the live model; trains one where none is live, and where it is due. A version that a gate
  * refuses leaves the live one offering. `skipped` where there is too little to learn from.
  */
-export async function makeOffers(context: StepContext, read: ReadPurchases): Promise<StepReport> {
+export async function makeOffers(context: StepContext, plan: OfferPlan, read: ReadPurchases): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
   const { offer } = project.settings.crossSell;
-  await createHistory(warehouse);
-  const found = await readVersions(project, warehouse);
+  const found = plan.versions;
   let versions = found;
   const notes = [...found.unusable].map(([version, why]) => `${versionText(version)} cannot be used: ${why}`);
   const refusals: Refusal[] = [];
   const writes = [found.settle];
   const live = versionAt(versions, asOf);
-  const tried = newestBefore(versions, asOf);
-  if (isDue(context, live, tried)) {
+  if (plan.isDue) {
+    const tried = newestBefore(versions, asOf);
     const again = tried?.header.asOf === asOf ? tried : null;
     const trained =
       again === null
@@ -67,17 +84,22 @@ export async function makeOffers(context: StepContext, read: ReadPurchases): Pro
     return { rowsIn: read.customer.length, rowsOut: 0, notes, refusals, afterCommit, ...none };
   }
   context.log.progress(OFFERS, { doing: "ranking products" });
-  const rowsOut = await writeOffers(context, modelOf(offering), read);
   const { version, header } = offering;
-  notes.push(`offered by ${versionText(version)} (${header.ranking}, trained as of ${header.asOf.slice(0, 10)})`);
-  return { rowsIn: read.customer.length, rowsOut, notes, refusals, afterCommit };
+  const day = rankedAsOf(context, offering);
+  const own = day === plan.origin ? read : await readOfferPurchases(context, day);
+  const { rows, ranked, customers } = await writeOffers(context, offering, day, own);
+  notes.push(
+    `offered by ${versionText(version)} (${header.ranking}, trained as of ${header.asOf.slice(0, 10)})`,
+    `${ranked} of ${customers} customers ranked${day === asOf ? "" : `, all as of ${day.slice(0, 10)} or their purchases since`}`,
+  );
+  return { rowsIn: read.customer.length, rowsOut: rows, notes, refusals, afterCommit };
 }
 
 /** Trains a version now, whether or not it is due, and learns from however few customers the gate lets in. */
 export async function trainNow(context: StepContext): Promise<StepReport> {
   const { project, warehouse, asOf } = context;
   await createHistory(warehouse);
-  const read = await readOfferPurchases(context);
+  const read = await readOfferPurchases(context, asOf);
   const versions = await readVersions(project, warehouse);
   const notes: string[] = [];
   const trained = await attempt(context, read, versions, versionAt(versions, asOf), notes, 0);
@@ -99,6 +121,9 @@ export async function trainNow(context: StepContext): Promise<StepReport> {
     },
   };
 }
+
+const rankedAsOf = ({ project, asOf }: StepContext, { header }: OfferVersion): AsOf =>
+  refreshDay(header.asOf, asOf, project.settings.crossSell.offer.refreshDays);
 
 /** None is live, what is looked ahead has changed, or the last training is long ago; one of this very night is told again. */
 function isDue({ project, asOf }: StepContext, live: OfferVersion | null, tried: OfferVersion | null): boolean {

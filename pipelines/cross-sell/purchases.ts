@@ -5,11 +5,18 @@ import type { StepContext } from "../runner/step.js";
 
 export const threadsOf = (): number => availableParallelism();
 
-/** What known customers bought in the window, and what may be offered of it. */
-export function readOfferPurchases({ project, warehouse, asOf, schemas }: StepContext): Promise<ReadPurchases> {
+/**
+ * What known customers bought in the window, and what may be offered of it.
+ * @param origin the window lies before it, and so do `historyDays` days; before or at the night
+ */
+export function readOfferPurchases(
+  { project, warehouse, asOf, schemas }: StepContext,
+  origin: string,
+): Promise<ReadPurchases> {
   const { excludeProducts, offer } = project.settings.crossSell;
   return readPurchases(warehouse, schemas, {
     asOf,
+    origin,
     days: offer.historyDays,
     excludeProducts,
     withhold: offer.excludeProducts,

@@ -22,14 +22,14 @@ export async function writeSequences(
   { project, warehouse, asOf, schemas }: StepContext,
   read: ReadPurchases,
 ): Promise<Pick<StepReport, "rowsOut" | "notes">> {
-  const { windowDays, followDays, minConfidence, offer } = project.settings.crossSell;
-  const start = Math.max(0, offer.historyDays - windowDays);
+  const { windowDays, followDays, minConfidence } = project.settings.crossSell;
+  const start = Math.max(0, read.asOfDay - windowDays);
   const { histories, customers, leftOut, every } = historiesSince(read, start);
   const notes: string[] = [];
   if (leftOut > 0)
     notes.push(`${leftOut} customers with more than ${MOST_OF_CUSTOMER} purchases are left out of sequences`);
   if (every > 1) notes.push(`sequences of one in ${every} customers`);
-  const rules = customers === 0 ? [] : findFollows(histories, { asOf, start, until: offer.historyDays, followDays });
+  const rules = customers === 0 ? [] : findFollows(histories, { asOf, start, until: read.asOfDay, followDays });
   const kept = rules.filter(({ confidence, survives }) => survives && confidence >= minConfidence);
   const rows = kept.map((rule) => asRow(rule, followDays, read.productId));
   const rowsOut = await replaceBasketSequences(warehouse, asOf, schemas, rows);

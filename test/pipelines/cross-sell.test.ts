@@ -38,6 +38,7 @@ const aWarehouse = (rows: readonly Row[]): Promise<Warehouse> =>
   given({
     "core.line": rows,
     "core.customer": [{ customer_id: "c1", region: "North" }],
+    "core.customer_record": [],
     "core.product": [],
     "ops.model_version": [],
   });

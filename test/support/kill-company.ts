@@ -13,7 +13,7 @@ export interface Company {
   readonly configuration: string;
 }
 
-const SIZE = ["--customers", "300", "--years", "1", "--until", "2026-01-01", "--seed", "3"];
+const SIZE = ["--customers", "400", "--years", "1", "--until", "2026-01-01", "--seed", "3"];
 /** Days whose files are left out: fewer files, shorter nights. */
 const LEFT_OUT = /2025-(0[2-9]|1[12]-(0[3-9]|1[0-6]|2[5-9]|30))\b|products.2025-(01|10)/;
 
@@ -26,13 +26,14 @@ export async function makeCompany(): Promise<Company> {
   mkdirSync(configuration);
   copyFiles(data, join(configuration, "data"), () => true);
   expectDone(await runToEnd(["init", configuration, "--from", join(configuration, "data")]));
-  keepAggregates(join(configuration, "clientele.yaml"));
+  settle(join(configuration, "clientele.yaml"));
   return { folder, data, configuration };
 }
 
-/** Small as it is, of each fact: nights that make them, keep them and make parts of them again are killed too. */
-function keepAggregates(file: string): void {
-  const settings = "settings: { cubes: { budget_share: 10, least_rows: 0 } }";
+/** Small as it is, aggregates of each fact, and offers: nights that make them, keep them and make parts of them again are killed too. */
+function settle(file: string): void {
+  const offer = "horizon_days: 60, gates: { least_customers: 50, calibration_error: 1 }";
+  const settings = `settings: { cubes: { budget_share: 10, least_rows: 0 }, cross_sell: { offer: { ${offer} } } }`;
   const text = readFileSync(file, "utf8").replace(/^settings: \{\}/m, settings);
   if (!text.includes(settings)) throw new Error("the configuration that init writes has no settings: {}");
   writeFileSync(file, text);

@@ -1,7 +1,7 @@
 -- relation: offer_customer, scratch of the step cross-sell
 -- grain: one customer with a sale in the window; numbers from 0, in the order of ids
 -- parameters: $largest (regions that are told apart)
--- units: segment from 0: the region, else the country; -1 unknown, or not among the largest
+-- units: place is the region, else the country; segment its number, from 0, -1 unknown, or not among the largest
 with buyers as (
   select distinct customer_id from offer_line
 ),
@@ -19,6 +19,7 @@ places as (
 select
   cast(row_number() over (order by placed.customer_id) - 1 as integer) as customer,
   placed.customer_id,
-  cast(case when places.size_rank <= $largest::integer then places.size_rank - 1 else -1 end as integer) as segment
+  cast(case when places.size_rank <= $largest::integer then places.size_rank - 1 else -1 end as integer) as segment,
+  placed.place
 from placed
 left join places on places.place = placed.place

@@ -1,7 +1,7 @@
 -- relation: offer_line, scratch of the step cross-sell
 -- grain: one customer, product and day of a sale in the window that did not come back whole
--- parameters: $as_of (timestamp, exclusive); $days (window); $excluded (JSON: patterns of like, escaped by !)
--- units: day 0 is the first of the window, day $days begins at $as_of; price of one unit, home currency, of the day's last line
+-- parameters: $as_of (timestamp, exclusive); $origin (timestamp, not after $as_of); $days (window); $excluded (JSON: patterns of like, escaped by !)
+-- units: day 0 is the first of the window, day $days begins at $origin; price of one unit, home currency, of the day's last line
 with lines as (
   select
     customer_id,
@@ -18,7 +18,7 @@ with lines as (
     kind in ('sale', 'return')
     and customer_id is not null
     and occurred_at < $as_of::timestamp
-    and occurred_at >= $as_of::timestamp - to_days($days::integer)
+    and occurred_at >= $origin::timestamp - to_days($days::integer)
 ),
 patterns as (
   select unnest(from_json($excluded::json, '["varchar"]')) as pattern
@@ -64,7 +64,7 @@ balance as (
 select
   stood.customer_id,
   stood.product_id,
-  cast($days::integer - 1 - floor((epoch($as_of::timestamp) - epoch(stood.occurred_at) - 0.000001) / 86400) as integer) as day,
+  cast($days::integer - 1 - floor((epoch($origin::timestamp) - epoch(stood.occurred_at) - 0.000001) / 86400) as integer) as day,
   max(stood.price) as price
 from stood
 left join balance on balance.customer_id = stood.customer_id and balance.product_id = stood.product_id

@@ -1,6 +1,6 @@
 -- relation: offer_product, scratch of the step cross-sell
 -- grain: one product that was sold in the window; numbers from 0, in the order of ids
--- parameters: $as_of (timestamp, exclusive); $days (of the window); $unsold_days; $withheld (JSON: patterns of like, escaped by !); $statuses (JSON: a list, small letters)
+-- parameters: $as_of (timestamp, exclusive); $from (timestamp, of the window's begin); $as_of_day (the day that ends with $as_of, or after it); $unsold_days; $withheld (JSON: patterns of like, escaped by !); $statuses (JSON: a list, small letters)
 -- units: excluded 1 where it is never offered: withheld, out of stock, discontinued, of such a status, or sold to nobody for
 --   so long; product_group from 0, -1 unknown; price the median of one unit, home currency, null unknown
 with sold as (
@@ -19,7 +19,7 @@ withheld as (
 names as (
   select product_id, max(product_name) as product_name
   from core.line
-  where is_sale and occurred_at < $as_of::timestamp and occurred_at >= $as_of::timestamp - to_days($days::integer)
+  where is_sale and occurred_at < $as_of::timestamp and occurred_at >= $from::timestamp
   group by product_id
 ),
 kinds as (
@@ -38,7 +38,7 @@ select
     or coalesce(product.stock <= 0, false)
     or product.discontinued_at is not null
     or coalesce(list_contains(from_json($statuses::json, '["varchar"]'), lower(product.status)), false)
-    or sold.last_day < $days::integer - $unsold_days::integer
+    or sold.last_day < $as_of_day::integer - $unsold_days::integer
     as integer
   ) as excluded
 from sold

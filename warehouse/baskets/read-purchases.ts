@@ -5,7 +5,9 @@ import { asLike } from "./like-pattern.js";
 export interface PurchaseOptions {
   /** `YYYY-MM-DD HH:MM:SS`, exclusive */
   readonly asOf: string;
-  /** Sales of so many days before `asOf`. */
+  /** As `asOf`, not after it: where day `days` begins. */
+  readonly origin: string;
+  /** Sales of so many days before `origin`. */
   readonly days: number;
   /** Products that are no products (postage): not read. Codes; * stands for any text. */
   readonly excludeProducts: readonly string[];
@@ -30,9 +32,13 @@ export interface ReadPurchases {
   readonly price: Float64Array;
   /** One a product; 1: never offered. */
   readonly excluded: Uint8Array;
-  /** One a customer; -1 unknown. */
+  /** One a customer: place in `places`; -1 unknown. */
   readonly segment: Int32Array;
-  /** One entry a purchase, by customer, day and product. The day `days` begins at `asOf`. */
+  /** Regions or countries, those of most customers first. */
+  readonly places: readonly string[];
+  /** The first day that is not known any more. */
+  readonly asOfDay: number;
+  /** One entry a purchase, by customer, day and product. The day `days` begins at `origin`. */
   readonly customer: Int32Array;
   readonly product: Int32Array;
   readonly day: Int32Array;
@@ -45,18 +51,25 @@ const LARGEST = 50;
 export async function readPurchases(
   warehouse: Warehouse,
   schemas: Schemas,
-  { asOf, days, excludeProducts, withhold, statuses, unsoldDays }: PurchaseOptions,
+  { asOf, origin, days, excludeProducts, withhold, statuses, unsoldDays }: PurchaseOptions,
 ): Promise<ReadPurchases> {
+  const { from, later } = await warehouse.row<{ from: string; later: number }>(
+    `select $origin::timestamp - to_days($days::integer) as "from",
+      ceil((epoch($as_of::timestamp) - epoch($origin::timestamp)) / 86400)::integer as later`,
+    { origin, days, as_of: asOf },
+  );
+  const asOfDay = days + later;
   const create = (name: string, values: Parameters<Warehouse["run"]>[1]): Promise<number> =>
     warehouse.run(
       `create or replace temp table ${name} as ${sqlFile(import.meta.url, `./${name.replace("_", "-")}.sql`, schemas)}`,
       values,
     );
   const patterns = (products: readonly string[]): string => JSON.stringify(products.map(asLike));
-  const rows = await create("offer_line", { as_of: asOf, days, excluded: patterns(excludeProducts) });
+  const rows = await create("offer_line", { as_of: asOf, origin, days, excluded: patterns(excludeProducts) });
   await create("offer_product", {
     as_of: asOf,
-    days,
+    from,
+    as_of_day: asOfDay,
     unsold_days: unsoldDays,
     withheld: patterns(withhold),
     statuses: JSON.stringify(statuses.map((status) => status.toLowerCase())),
@@ -75,6 +88,9 @@ export async function readPurchases(
     for (const id of chunk.getColumnValues(0)) customerId.push(id as string);
     for (const place of chunk.getColumnValues(1)) segment.push(place as number);
   }
+  const places = await warehouse.rows<{ place: string }>(
+    "select segment, any_value(place) as place from offer_customer where segment >= 0 group by segment order by segment",
+  );
   const columns = [0, 1, 2].map(() => new Int32Array(rows));
   let at = 0;
   for await (const chunk of warehouse.chunks(sqlFile(import.meta.url, "./offer-purchase.sql", schemas))) {
@@ -93,6 +109,8 @@ export async function readPurchases(
     price: Float64Array.from(products, (row) => row.price ?? Number.NaN),
     excluded: Uint8Array.from(products, (row) => row.excluded),
     segment: Int32Array.from(segment),
+    places: places.map(({ place }) => place),
+    asOfDay,
     customer: columns[0]!,
     product: columns[1]!,
     day: columns[2]!,

@@ -1,4 +1,5 @@
 import type { AsOf } from "../../project/time.js";
+import { dropRelations } from "../schema/drop-relations.js";
 import { ENTITIES, type Entity } from "../schema/entities.js";
 import { currentFacts, lastIds } from "../snapshot/fact-view.js";
 import { placed, type Schemas } from "../sql-file.js";
@@ -59,18 +60,6 @@ export async function openCutFacts(warehouse: Warehouse, from: FactSource, optio
     `select count(*) as members from ${CUT.core}.member where chosen`,
   );
   return members;
-}
-
-/** One by one: a schema dropped as a whole in the transaction that filled its tables fails at the commit. */
-export async function dropRelations(warehouse: Warehouse, schema: string): Promise<void> {
-  const relations = await warehouse.rows<{ kind: string; name: string }>(
-    `select 'view' as kind, view_name as name from duckdb_views() where schema_name = $schema and not internal
-     union all select 'table', table_name from duckdb_tables() where schema_name = $schema
-     order by kind desc, name`,
-    { schema },
-  );
-  for (const { kind, name } of relations) await warehouse.run(`drop ${kind} ${schema}.${quoteName(name)}`);
-  await warehouse.run(`drop schema if exists ${schema}`);
 }
 
 async function numberCustomers(

@@ -5,7 +5,8 @@ import { lastIds } from "../snapshot/fact-view.js";
 import { sqlFile, type Schemas } from "../sql-file.js";
 import { quoteText } from "../sql.js";
 import type { Values, Warehouse } from "../warehouse.js";
-import { dropRelations, type Choice } from "./cut-facts.js";
+import { dropRelations } from "../schema/drop-relations.js";
+import type { Choice } from "./cut-facts.js";
 import { factsOf } from "./fact-source.js";
 import { makeFeatures } from "./make-features.js";
 

@@ -228,6 +228,8 @@ export const OTHER_TABLES: readonly TableSpec[] = [
   ),
   table("ops.cube_query", null, "cube, shape, asked integer, as_of time, batch"),
   table("staging.cube_part", "cube part", "cube, part, digest"),
+  table("staging.offer_basis", "nr", "nr double, content, bytes blob"),
+  table("staging.offer_kept", "customer_id", "customer_id text indirect, digest double"),
   table("ops.changed_month", "entity month", "entity, month"),
   table("ops.publication", "name", "name, as_of time"),
   table("ops.fixed", "name", "name, value"),

@@ -60,8 +60,8 @@ export interface PlainLists {
 export function plainLists(purchases: IndexedPurchases, { buyers }: HeldOut, cut: number): PlainLists {
   const windows = POPULAR_DAYS.map((popularDays) => {
     const counts = countBuyers(purchases, cut, popularDays);
-    const ranking = plainRanking(purchases, cut, counts);
-    const ranked = buyers.map(({ customer }) => ranking.rank(customer, TOP));
+    const ranking = plainRanking(purchases, counts);
+    const ranked = buyers.map(({ customer }) => ranking.rank(customer, cut, TOP));
     const recall = buyers.reduce((sum, { bought, boughtBefore }, i) => {
       const fresh = [...bought].filter((what) => !boughtBefore(what)).length;
       return fresh === 0 ? sum : sum + ranked[i]!.new.filter((what) => bought.has(what)).length / fresh;
@@ -92,7 +92,7 @@ export function plainTakeUp(
   cut: number,
   popularDays: number,
 ): Readonly<Record<Kind, readonly number[]>> {
-  const ranking = plainRanking(purchases, cut, countBuyers(purchases, cut, popularDays));
+  const ranking = plainRanking(purchases, countBuyers(purchases, cut, popularDays));
   const count = (kind: Kind): number[] => {
     const [hits, offered] = [new Float64Array(TOP), new Float64Array(TOP)];
     both.forEach((lists, i) =>
@@ -102,7 +102,7 @@ export function plainTakeUp(
       }),
     );
     for (const customer of others) {
-      const { length } = ranking.rank(customer, TOP)[kind];
+      const { length } = ranking.rank(customer, cut, TOP)[kind];
       for (let rank = 0; rank < length; rank++) offered[rank]! += stands;
     }
     return Array.from(hits, (hit, rank) => hit / Math.max(1, offered[rank]!));

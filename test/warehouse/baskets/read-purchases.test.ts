@@ -6,6 +6,7 @@ import { returnLine, saleLine } from "../../support/lines.js";
 
 const OPTIONS: PurchaseOptions = {
   asOf: "2026-01-01 00:00:00",
+  origin: "2026-01-01 00:00:00",
   days: 100,
   excludeProducts: ["POST", "gift_*"],
   withhold: [],
