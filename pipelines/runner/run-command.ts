@@ -138,11 +138,11 @@ async function runLocked(
 
 /** The tables that every run needs, without what a killed one left. */
 async function prepare(project: Project, warehouse: Warehouse, log: Log): Promise<void> {
-  const { state, lists, report, published, temporary, warehouse: path } = projectPaths(project.directory);
+  const { state, meanings, lists, report, published, temporary, warehouse: path } = projectPaths(project.directory);
   // Where the engine puts what its memory cannot hold; it is made when it is needed.
   for (const folder of [temporary, `${path}.tmp`]) await rm(folder, { recursive: true, force: true });
   const tables = await dropLeftovers(warehouse);
-  const files = await sweepFiles([state, lists, report, published]);
+  const files = await sweepFiles([state, meanings, lists, report, published]);
   if (tables.length + files.length > 0) {
     log.info(`removed what an earlier run left unfinished: ${tables.length} tables, ${files.length} files`);
   }

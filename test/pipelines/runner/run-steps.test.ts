@@ -263,7 +263,7 @@ test("what a killed run left is removed, what others made stays", async () => {
   const project = toyProject();
   const a = toyStep("a");
   await runNights(toyCall(project), [FIRST], [a]);
-  const { warehouse: path, lists, state } = projectPaths(project.directory);
+  const { warehouse: path, lists, meanings, state } = projectPaths(project.directory);
   const warehouse = await Warehouse.open(path);
   await warehouse.run("create table result.a_loading as select 1 as x");
   await warehouse.run("create table result.downloading as select 1 as x");
@@ -275,6 +275,8 @@ test("what a killed run left is removed, what others made stays", async () => {
   for (const name of ["a.csv.tmp-12", ".a.csv.77.tmp", "tmp_a.csv", "a.csv"]) {
     writeFileSync(join(lists, "win-back", name), "");
   }
+  mkdirSync(meanings, { recursive: true });
+  writeFileSync(join(meanings, ".deliveries.ndjson.77.tmp"), "");
   await writeLock(project.directory, {
     pid: 2 ** 22 + 1,
     command: "clientele nightly",
@@ -286,6 +288,7 @@ test("what a killed run left is removed, what others made stays", async () => {
   expect(readLock(project.directory)).toBe(null);
   await runNights(toyCall(project), [FIRST], [a]);
   expect(readdirSync(join(lists, "win-back"))).toEqual(["a.csv"]);
+  expect(readdirSync(meanings)).not.toContain(".deliveries.ndjson.77.tmp");
   expect(existsSync(join(state, "lock.json"))).toBe(false);
   const tables = await rows(
     project,
