@@ -21,6 +21,7 @@ import { benchFirstLoad } from "./measures/first-load.js";
 import { benchGrowth } from "./measures/growth.js";
 import { benchNextProduct } from "./measures/next-product.js";
 import { benchNight } from "./measures/night.js";
+import { benchOfferNights } from "./measures/offer-nights.js";
 import { benchOneMoreDay } from "./measures/one-more-day.js";
 import { benchReadXlsx } from "./measures/read-xlsx.js";
 import { benchSimulation } from "./measures/simulation.js";
@@ -46,6 +47,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   "boosting-exchange": benchBoostingExchange,
   "churn-truths": benchChurnTruths,
   "next-product": benchNextProduct,
+  "offer-nights": benchOfferNights,
   value: benchValue,
   clusters: benchClusters,
 };

@@ -83,7 +83,6 @@ export async function makeOffers(context: StepContext, plan: OfferPlan, read: Re
     const none = refusals.length === 0 ? ({ skipped: "not-available" } as const) : {};
     return { rowsIn: read.customer.length, rowsOut: 0, notes, refusals, afterCommit, ...none };
   }
-  context.log.progress(OFFERS, { doing: "ranking products" });
   const { version, header } = offering;
   const day = rankedAsOf(context, offering);
   const own = day === plan.origin ? read : await readOfferPurchases(context, day);

@@ -8,7 +8,7 @@ import { replaceCustomer } from "../../warehouse/core/replace-customer.js";
 import { keepBasis, readKeptBasis } from "../../warehouse/results/next-product-kept.js";
 import { dropRelations } from "../../warehouse/schema/drop-relations.js";
 import type { StepContext } from "../runner/step.js";
-import { modelOf, type OfferVersion } from "./offer-model.js";
+import { modelOf, OFFERS, type OfferVersion } from "./offer-model.js";
 import { purchasesOf, readOfferPurchases } from "./purchases.js";
 
 /** What all offers are made from until everybody is ranked again, but for customers' own purchases. */
@@ -69,7 +69,8 @@ export async function findBasis(
   return { basis, isKept: kept !== null };
 }
 
-function makeBasis({ project }: StepContext, version: OfferVersion, read: ReadPurchases): OfferBasis {
+function makeBasis({ project, log }: StepContext, version: OfferVersion, read: ReadPurchases): OfferBasis {
+  log.progress(OFFERS, { doing: "learning what is bought with what" });
   const { historyDays } = project.settings.crossSell.offer;
   const ranking = fitBasis(modelOf(version), purchasesOf(read), historyDays);
   const { productId, productName, excluded, places, customerId } = read;

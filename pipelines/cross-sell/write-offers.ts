@@ -11,7 +11,7 @@ import {
 import { replaceNextProducts, type OfferRows } from "../../warehouse/results/next-product.js";
 import type { StepContext } from "../runner/step.js";
 import { findBasis, type OfferBasis } from "./offer-basis.js";
-import { modelOf, type OfferVersion } from "./offer-model.js";
+import { modelOf, OFFERS, type OfferVersion } from "./offer-model.js";
 import { ownPurchases, type OwnPurchases } from "./own-purchases.js";
 import { threadsOf } from "./purchases.js";
 import { reasonTexts } from "./reason-text.js";
@@ -46,11 +46,14 @@ export async function writeOffers(
   const digests = new Map(everybody.map((who) => [read.customerId[who]!, own.digest(who)]));
   const stay = isKept ? await whoStays(context, digests, named(basis, closed)) : new Set<string>();
   const changed = everybody.filter((who) => !stay.has(read.customerId[who]!));
+  const { log } = context;
+  log.progress(OFFERS, { doing: `ranking products for ${changed.length} of ${everybody.length} customers` });
   const first = await rank(context, version, own.of(changed), basis.excluded, read.asOfDay);
   const hit = new Set(first.customer.filter((_, i) => closed[first.product[i]!] === 1));
   const again = [...hit].map((nr) => changed[nr]!);
   const excluded = basis.excluded.map((one, product) => one | closed[product]!);
   const second = await rank(context, version, own.of(again), excluded, read.asOfDay);
+  log.progress(OFFERS, { doing: "writing offers" });
   const write = rowsOf(context, version, basis, day, read.asOfDay);
   const ids = (whom: readonly number[]): string[] => whom.map((who) => read.customerId[who]!);
   const blocks = [write(first, ids(changed), hit), write(second, ids(again), new Set())];
