@@ -16,7 +16,8 @@ import type { Finding } from "./check/finding.js";
 
 export interface CheckReport {
   readonly findings: readonly Finding[];
-  readonly sources: readonly { readonly name: string; readonly entity: string; readonly files: number }[];
+  /** null: the configuration is wrong, and no source was read. */
+  readonly sources: readonly { readonly name: string; readonly entity: string; readonly files: number }[] | null;
 }
 
 /** Holds configuration, expressions and the heads of all sources against each other. Changes nothing. */
@@ -26,7 +27,7 @@ export async function runCheck(directory: string, environment: Environment): Pro
     project = await readProject(directory, environment, ENTITIES);
   } catch (cause) {
     if (!(cause instanceof ConfigurationError) || cause.code === "no-project") throw cause;
-    return { findings: findingsOf(cause), sources: [] };
+    return { findings: findingsOf(cause), sources: null };
   }
   const temporary = join(tmpdir(), `clientele-check-${randomUUID()}`);
   const warehouse = await Warehouse.open(":memory:");

@@ -14,10 +14,19 @@ export function register(program: Command, cli: Cli): void {
         findings.map((finding) => ({ ...finding })),
         ["level", "where", "code", "message"],
       );
-      const files = sources.reduce((sum, source) => sum + source.files, 0);
-      const summary = `${sources.length} sources, ${files} files: ${problems} problems, ${findings.length - problems} notes`;
+      const found = `${counted(problems, "problem")}, ${counted(findings.length - problems, "note")}`;
+      const summary =
+        sources === null ? `the configuration has ${found}; no source was read` : `${readOf(sources)}: ${found}`;
       if (problems > 0) cli.log(command).warn(summary);
       else cli.log(command).info(summary);
       if (problems > 0) cli.exit(2);
     });
 }
+
+const readOf = (sources: readonly { readonly files: number }[]): string =>
+  `${counted(sources.length, "source")}, ${counted(
+    sources.reduce((sum, { files }) => sum + files, 0),
+    "file",
+  )}`;
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
