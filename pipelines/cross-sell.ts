@@ -48,7 +48,9 @@ export const trainCrossSellStep = (asked: string): Step => ({
 async function runCrossSell(context: StepContext): Promise<StepReport> {
   const rules = await writeRules(context);
   const plan = await planOffers(context);
+  context.log.progress(OFFERS, { doing: "reading purchases" });
   const purchases = await readOfferPurchases(context, plan.origin);
+  context.log.progress(OFFERS, { doing: "what follows what" });
   const sequences = await writeSequences(context, purchases);
   const offers = await makeOffers(context, plan, purchases);
   const { skipped, ...told } = offers;
