@@ -26,7 +26,12 @@ interface OfferYaml {
   readonly refresh_days?: number;
   readonly retrain?: { readonly every_days?: number; readonly retry_days?: number };
   readonly learn_from?: number;
-  readonly gates?: { readonly least_customers?: number; readonly calibration_error?: number };
+  readonly gates?: {
+    readonly least_customers?: number;
+    readonly calibration_error?: number;
+    readonly changed_share?: number;
+    readonly take_up?: number;
+  };
 }
 
 /** `settings.cross_sell`, with defaults filled in. */
@@ -65,6 +70,8 @@ function readOffer(written: OfferYaml): OfferSettings {
     gates: {
       leastCustomers: written.gates?.least_customers ?? usual.gates.leastCustomers,
       calibrationError: written.gates?.calibration_error ?? usual.gates.calibrationError,
+      changedShare: written.gates?.changed_share ?? usual.gates.changedShare,
+      takeUp: written.gates?.take_up ?? usual.gates.takeUp,
     },
   };
 }

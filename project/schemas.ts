@@ -224,6 +224,8 @@ export const CLIENTELE_SCHEMA = map(
                 description: "a whole number from 50 on",
               },
               calibration_error: share,
+              changed_share: share,
+              take_up: share,
             }),
           }),
         }),

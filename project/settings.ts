@@ -134,6 +134,10 @@ export interface OfferSettings {
     readonly leastCustomers: number;
     /** Greatest mean distance of expected and seen take-up of the first five offers. */
     readonly calibrationError: number;
+    /** Greatest share of purchases before the held-out days that were known otherwise when these began. */
+    readonly changedShare: number;
+    /** Greatest share of the first five new offers that may be bought on the held-out days: more is a leak. */
+    readonly takeUp: number;
   };
 }
 
@@ -187,7 +191,7 @@ export const DEFAULT_SETTINGS: Settings = {
       refreshDays: 7,
       retrain: { everyDays: 90, retryDays: 7 },
       learnFrom: 2000,
-      gates: { leastCustomers: 200, calibrationError: 0.03 },
+      gates: { leastCustomers: 200, calibrationError: 0.03, changedShare: 0.05, takeUp: 0.5 },
     },
   },
   notify: { onFailure: null, onRefusal: null },

@@ -5,6 +5,7 @@ import type { Purchases } from "../../models/recommend/purchases.js";
 import { fitRecommender, recommend, type Recommender } from "../../models/recommend/recommender.js";
 import type { ReadPurchases } from "../../warehouse/baskets/read-purchases.js";
 import { isAllowed, type StepContext } from "../runner/step.js";
+import { calibrationGate, findFuture, futureNotes, leakGate, takeUpGate } from "./offer-gates.js";
 import { modelOf, offerBody, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { purchasesOf, threadsOf } from "./purchases.js";
 
@@ -26,12 +27,13 @@ export interface TrainedOffers {
  * @throws {FitError} too-few-customers
  */
 export async function trainOffers(
-  { project, asOf, allow, log }: StepContext,
+  context: StepContext,
   read: ReadPurchases,
   number: number,
   live: OfferVersion | null,
   learnFrom: number,
 ): Promise<TrainedOffers> {
+  const { project, asOf, allow, log } = context;
   const { seed } = project.settings;
   const { horizonDays, historyDays, gates } = project.settings.crossSell.offer;
   const purchases = purchasesOf(read);
@@ -55,7 +57,12 @@ export async function trainOffers(
   const checkOf = (one: Recommender): Promise<OfferCheck> =>
     checkHeldOut(one, purchases, { from: historyDays - horizonDays, until: historyDays }, seed, gates.calibrationError);
   const check = await checkOf(model);
-  const failed = calibrationGate(check, allow);
+  const future = await findFuture(context);
+  const failed = [
+    ...takeUpGate(check, gates.takeUp, allow),
+    ...leakGate(future, gates.changedShare, allow),
+    ...calibrationGate(check, allow),
+  ];
   const comparable = live !== null && live.header.horizonDays === horizonDays;
   const liveCheck = comparable ? await checkOf(modelOf(live)) : null;
   const { outcome, promoted, reason } = decide(model, check, failed, live, liveCheck, seed);
@@ -72,7 +79,7 @@ export async function trainOffers(
     failed,
     outcome,
     reason,
-    notes,
+    notes: [...notes, ...futureNotes(future)],
   };
   return { version: { version: number, header, body: offerBody(header, model) }, promoted };
 }
@@ -107,12 +114,6 @@ function knownBefore({ customer, day }: Purchases, from: number): Int32Array {
     if (day[line]! < from && found.at(-1) !== customer[line]) found.push(customer[line]!);
   }
   return Int32Array.from(found);
-}
-
-function calibrationGate({ calibrationError: got, calibrationLimit: limit }: OfferCheck, allow: ReadonlySet<string>) {
-  if (got <= limit) return [];
-  const message = `cross-sell: the mean distance of expected and seen take-up must be at most ${limit.toFixed(4)} on the held-out days; got ${got.toFixed(4)}.`;
-  return [{ gate: "calibration", message, allowed: isAllowed(allow, "calibration", OFFERS) }];
 }
 
 /** By rule: no gate failed, and surely better than the live version where there is one that can be compared. */

@@ -18,7 +18,12 @@ test("what is written stands, and all else has its documented default (docs/cros
   expect(written).toMatchObject({ level: "product", windowDays: 365, maxItems: 500, excludeProducts: ["POST"] });
   expect(written.offer).toMatchObject({ horizonDays: 30, historyDays: 730, unsoldDays: 180, learnFrom: 2000 });
   expect(written.offer.priceBand).toEqual({ low: 0, high: 2 });
-  expect(written.offer.gates).toEqual({ leastCustomers: 50, calibrationError: 0.03 });
+  expect(written.offer.gates).toEqual({
+    leastCustomers: 50,
+    calibrationError: 0.03,
+    changedShare: 0.05,
+    takeUp: 0.5,
+  });
 });
 
 test.each([

@@ -38,6 +38,8 @@ const PRODUCTS: readonly Row[] = [
 const aWarehouse = (lines = LINES): Promise<Warehouse> =>
   given({
     "core.line": lines,
+    "core.line_version": lines.map((line) => ({ ...line, known_at: line["occurred_at"]! })),
+    "core.customer_merge": [],
     "core.customer": [],
     "core.customer_record": [],
     "core.product": PRODUCTS,
@@ -46,7 +48,11 @@ const aWarehouse = (lines = LINES): Promise<Warehouse> =>
 
 function aProject(offer: Partial<OfferSettings> = {}, changes: Partial<Project> = {}): Project {
   const usual = DEFAULT_SETTINGS.crossSell;
-  const settled = { ...usual.offer, gates: { leastCustomers: 100, calibrationError: 0.9 }, ...offer };
+  const settled = {
+    ...usual.offer,
+    gates: { ...usual.offer.gates, leastCustomers: 100, calibrationError: 0.9 },
+    ...offer,
+  };
   const crossSell = { ...usual, excludeProducts: ["POST"], offer: settled };
   return projectOf({ settings: { ...DEFAULT_SETTINGS, crossSell }, ...changes });
 }
