@@ -6,6 +6,7 @@ import { HALF_LIFE, NEIGHBOURS, type Sources } from "./sources/fit-sources.js";
 import { neighbourReader, vectorReader } from "./sources/neighbours.js";
 import { strongest, type ProductLinks } from "./sources/product-links.js";
 import { MOST_SEGMENTS } from "./sources/product-statistics.js";
+import { tasteReader } from "./sources/taste-reader.js";
 import { sparseNumbers, type SparseNumbers } from "./sparse-numbers.js";
 
 /** What a ranker sees of one candidate. NaN where it does not apply. */
@@ -31,6 +32,11 @@ export const FEATURES = [
   "als",
   "taste",
   "group_share",
+  "group_products",
+  "group_since_days",
+  "in_group",
+  "everybody",
+  "over_taste",
   "popular_7",
   "popular_14",
   "popular_30",
@@ -92,7 +98,7 @@ export function candidateReader(
     (typeof LISTS)[number],
     SparseNumbers
   >;
-  const groupWeight = new Map<number, number>();
+  const taste = tastes === null || group === undefined ? null : tasteReader(tastes, group);
   const popular = [0, 1, 2].map((w) => {
     const count = statistics.buyers[w]!;
     return Array.from(count.keys())
@@ -155,6 +161,7 @@ export function candidateReader(
   const spare = new Int32Array(products);
 
   function score(customer: number, history: CustomerHistory, asOf: number): void {
+    taste?.read(history, asOf);
     if (history.size === 0) return;
     for (let i = 0; i < history.size; i++) {
       const weight = history.decayed[i]!;
@@ -170,20 +177,11 @@ export function candidateReader(
       const what = touched[i]!;
       scores.now.add(what, (values[what]! * (statistics.buyers[2]![what]! + 1)) / (statistics.buyersEver[what]! + 10));
     }
-    if (tastes === null || group === undefined) return;
-    groupWeight.clear();
-    let all = 0;
-    for (let i = 0; i < history.size; i++) {
-      const one = group[history.product[i]!]!;
-      all += history.decayed[i]!;
-      if (one >= 0) groupWeight.set(one, (groupWeight.get(one) ?? 0) + history.decayed[i]!);
-    }
-    for (const [one, weight] of groupWeight) {
-      groupWeight.set(one, weight / all);
+    if (tastes === null || taste === null) return;
+    for (const one of taste.groups()) {
       const end = Math.min(tastes.offsets[one]! + mostOfSource, tastes.offsets[one + 1]!);
       for (let at = tastes.offsets[one]!; at < end; at++) {
-        const what = tastes.product[at]!;
-        scores.taste.add(what, (weight / all) * tastes.share[what]!);
+        scores.taste.add(tastes.product[at]!, taste.expected(tastes.product[at]!));
       }
     }
   }
@@ -220,7 +218,8 @@ export function candidateReader(
       const decayed = own ? history.decayed[at]! : 0;
       let alike = 0;
       for (let k = 0; k < als.factors; k++) alike += factors[k]! * als.product[what * als.factors + k]!;
-      const weight = tastes === null ? Number.NaN : (groupWeight.get(group![what]!) ?? 0);
+      const kind = taste === null ? -1 : group![what]!;
+      const expected = taste === null ? Number.NaN : taste.expected(what);
       // In the order of `FEATURES`.
       let to = i * WIDTH;
       features[to++] = own ? 1 : 0;
@@ -242,8 +241,13 @@ export function candidateReader(
       features[to++] = neighbours.values[what]!;
       features[to++] = shareOf(neighbours.values[what]!, tops.neighbours);
       features[to++] = alike;
-      features[to++] = tastes === null ? Number.NaN : weight * tastes.share[what]!;
-      features[to++] = weight;
+      features[to++] = expected;
+      features[to++] = kind < 0 ? Number.NaN : taste!.shareOf(kind);
+      features[to++] = kind < 0 ? Number.NaN : taste!.productsOf(kind);
+      features[to++] = kind < 0 ? Number.NaN : asOf - taste!.lastOf(kind);
+      features[to++] = tastes === null ? Number.NaN : tastes.within[what]!;
+      features[to++] = tastes === null ? Number.NaN : tastes.everybody[what]!;
+      features[to++] = times / (0.5 + bought * expected);
       features[to++] = week[what]! / everybody[0]!;
       features[to++] = fortnight![what]! / everybody[1]!;
       features[to++] = month![what]! / everybody[2]!;

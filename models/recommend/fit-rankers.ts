@@ -1,13 +1,10 @@
 import type { IndexedPurchases } from "./purchases.js";
 import { calibrateTakeUp, type TakeUpCalibration } from "./ranking/calibrate-take-up.js";
-import { fitRanker, RANKERS, type Ranker, type RankerName } from "./ranking/rankers.js";
+import { fitRanker, RANKERS, scoreBoth, type RankerName, type Rankers } from "./ranking/rankers.js";
 import { collectRows, joinRows, someRows, tableOf, type CandidateRows } from "./ranking/training-rows.js";
 import { fitSources } from "./sources/fit-sources.js";
 
-/** What ranks, and what says how probable the take-up is. */
-export interface FittedRankers {
-  readonly order: Ranker;
-  readonly takeUp: Ranker;
+export interface FittedRankers extends Rankers {
   readonly calibration: TakeUpCalibration;
   readonly windows: number;
   readonly rows: number;
@@ -54,7 +51,11 @@ export async function fitRankers(
   const chosenBy: Partial<Record<RankerName, number>> = {};
   if (older.length > 0) {
     const learning = joinRows(older);
-    for (const name of RANKERS) chosenBy[name] = recallOf(newest, await fitRanker(name, learning, params));
+    const takeUp = await fitRanker("trees", learning, params);
+    for (const name of RANKERS) {
+      const order = name === "trees" ? takeUp : await fitRanker(name, learning, params);
+      chosenBy[name] = recallOf(newest, { order, takeUp });
+    }
   }
   const best = RANKERS.reduce((most, name) => ((chosenBy[name] ?? 0) > (chosenBy[most] ?? 0) ? name : most), "trees");
   const learning = joinRows([someRows(newest, (nr) => nr % CALIBRATED !== 0), ...older]);
@@ -82,8 +83,8 @@ function teaches({ bought, size, label }: CandidateRows, leastBuyers: number): b
 }
 
 /** Mean of recall at 10 of all, of new and of repeated products, over the customers who bought such. */
-function recallOf(rows: CandidateRows, ranker: Ranker): number {
-  const scores = ranker.score(tableOf(rows.columns, rows.label.length));
+function recallOf(rows: CandidateRows, rankers: Rankers): number {
+  const { order: scores } = scoreBoth(rankers, tableOf(rows.columns, rows.label.length));
   const [sums, counts] = [new Float64Array(3), new Float64Array(3)];
   let from = 0;
   rows.size.forEach((size, nr) => {

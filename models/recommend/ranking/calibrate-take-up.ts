@@ -1,6 +1,6 @@
 import { fitIsotonic, type IsotonicModel } from "../../calibration/isotonic.js";
 import type { Kind } from "../offers.js";
-import type { Ranker } from "./rankers.js";
+import { scoreBoth, type Rankers } from "./rankers.js";
 import { tableOf, type CandidateRows } from "./training-rows.js";
 
 /** Probability of log odds, by kind; null: too little was seen, and the log odds are taken at their word. */
@@ -12,13 +12,9 @@ const LEAST_TAKEN = 20;
 const SHOWN = 5;
 
 /** Of the first offers of customers whom no ranker has learned from: what was said and what came. */
-export function calibrateTakeUp(
-  rows: CandidateRows,
-  { order, takeUp }: { readonly order: Ranker; readonly takeUp: Ranker },
-): TakeUpCalibration {
+export function calibrateTakeUp(rows: CandidateRows, rankers: Rankers): TakeUpCalibration {
   const table = tableOf(rows.columns, rows.label.length);
-  const orders = order.score(table);
-  const said = takeUp === order ? orders : takeUp.score(table);
+  const { order: orders, takeUp: said } = scoreBoth(rankers, table);
   const places: Record<Kind, { at: number; weight: number }[]> = { new: [], repeat: [] };
   let from = 0;
   rows.size.forEach((size, nr) => {

@@ -1,6 +1,6 @@
 import { FEATURES, type CandidateReader } from "../candidates.js";
 import { KINDS, type Kind } from "../offers.js";
-import type { Ranker } from "./rankers.js";
+import { isSum, scoreBoth, type Rankers } from "./rankers.js";
 import { tableOf } from "./training-rows.js";
 
 /** The first candidates of one customer and one kind; overwritten by the next. */
@@ -17,13 +17,15 @@ export interface TopCandidates {
   readonly features: readonly Float32Array[];
 }
 
+/** Of each kind, so many stand to be ordered by both rankers where the order is their sum; one alone has put them before the others. */
+const SHORT_LIST = 30;
 /** Candidates are scored when so many have come together. */
 const BLOCK_ROWS = 32_768;
 
 /** Ranks the candidates of one customer after the other; kinds of a customer follow each other as in `KINDS`. */
 export function rankCustomers(
   reader: CandidateReader,
-  { order, takeUp }: { readonly order: Ranker; readonly takeUp: Ranker },
+  rankers: Rankers,
   customers: Iterable<number>,
   top: number,
   emit: (ranked: TopCandidates) => void,
@@ -52,20 +54,21 @@ export function rankCustomers(
   flush();
 
   function flush(): void {
-    const scores = order.score(tableOf(columns, rows));
+    const first = rankers[isSum(rankers) ? "takeUp" : "order"].score(tableOf(columns, rows));
+    const listed = listPlaces(first, product, isSum(rankers) ? Math.max(top, SHORT_LIST) : top);
+    const short = columns.map((column) => Float32Array.from(listed.places, (at) => column[at]!));
+    const scored = scoreBoth(rankers, tableOf(short, listed.places.length));
+    const shortProduct = Int32Array.from(listed.places, (at) => product[at]!);
     const chosen: number[] = [];
-    const parts = waiting.flatMap(({ customer, from, repeats, size }) =>
-      KINDS.map((kind) => {
-        const [begin, end] = kind === "repeat" ? [from, from + repeats] : [from + repeats, from + size];
-        const places = bestPlaces(scores, product, begin, end, top);
-        chosen.push(...places);
-        return { customer, kind, size: places.length };
-      }),
-    );
-    const features = columns.map((column) => Float32Array.from(chosen, (at) => column[at]!));
-    const orders = Float64Array.from(chosen, (at) => scores[at]!);
-    const raw = takeUp === order ? orders : takeUp.score(tableOf(features, chosen.length));
-    const products = Int32Array.from(chosen, (at) => product[at]!);
+    const parts = listed.parts.map(({ customer, kind, from, size }) => {
+      const places = bestPlaces(scored.order, shortProduct, from, from + size, top);
+      chosen.push(...places);
+      return { customer, kind, size: places.length };
+    });
+    const features = short.map((column) => Float32Array.from(chosen, (at) => column[at]!));
+    const orders = Float64Array.from(chosen, (at) => scored.order[at]!);
+    const raw = Float64Array.from(chosen, (at) => scored.takeUp[at]!);
+    const products = Int32Array.from(chosen, (at) => shortProduct[at]!);
     let from = 0;
     for (const { customer, kind, size } of parts) {
       const end = from + size;
@@ -82,6 +85,21 @@ export function rankCustomers(
     }
     waiting = [];
     rows = 0;
+  }
+
+  /** The first candidates of each customer and kind, one after the other. */
+  function listPlaces(scores: Float64Array, of: Int32Array, most: number) {
+    const places: number[] = [];
+    const parts = waiting.flatMap(({ customer, from, repeats, size }) =>
+      KINDS.map((kind) => {
+        const [begin, end] = kind === "repeat" ? [from, from + repeats] : [from + repeats, from + size];
+        const best = bestPlaces(scores, of, begin, end, most);
+        const at = places.length;
+        places.push(...best);
+        return { customer, kind, from: at, size: best.length };
+      }),
+    );
+    return { places, parts };
   }
 }
 

@@ -6,7 +6,7 @@ import { logisticFromJson } from "../../logistic/logistic-model.js";
 import type { Table } from "../../table.js";
 import { someRows, tableOf, type CandidateRows } from "./training-rows.js";
 
-/** `lambdarank` and `trees` are boosted trees, for the order and for the probability; `blend` is a logistic regression. */
+/** `trees` are boosted trees for the probability, `lambdarank` others for the order beside them; `blend` is a logistic regression. */
 export type RankerName = "lambdarank" | "trees" | "blend";
 export const RANKERS: readonly RankerName[] = ["lambdarank", "trees", "blend"];
 
@@ -16,6 +16,26 @@ export interface Ranker {
   /** Log odds; of `lambdarank` any numbers that compare within one customer. */
   score(table: Table): Float64Array;
   toJSON(): unknown;
+}
+
+/** What ranks, and what says how probable the take-up is; often the same. */
+export interface Rankers {
+  readonly order: Ranker;
+  readonly takeUp: Ranker;
+}
+
+/** Whether the order is the sum of both: boosted trees for the order rank better together with the log odds. */
+export const isSum = ({ order, takeUp }: Rankers): boolean => order !== takeUp && order.name === "lambdarank";
+
+/** What orders candidates, and the log odds of their take-up. */
+export function scoreBoth(
+  rankers: Rankers,
+  table: Table,
+): { readonly order: Float64Array; readonly takeUp: Float64Array } {
+  const takeUp = rankers.takeUp.score(table);
+  if (rankers.order === rankers.takeUp) return { order: takeUp, takeUp };
+  const order = rankers.order.score(table);
+  return { order: isSum(rankers) ? order.map((value, at) => value + takeUp[at]!) : order, takeUp };
 }
 
 export interface RankerParams {
@@ -28,7 +48,7 @@ const LARGE_ROWS = 400_000;
 const sizeOf = (rows: CandidateRows) =>
   rows.label.length < LARGE_ROWS
     ? { rounds: 40, learningRate: 0.15, leaves: 8, minRows: 50, bins: 63 }
-    : { rounds: 120, learningRate: 0.08, leaves: 31, minRows: 50 };
+    : { rounds: 120, learningRate: 0.08, leaves: 15, minRows: 300 };
 
 export async function fitRanker(name: RankerName, rows: CandidateRows, params: RankerParams): Promise<Ranker> {
   if (name === "blend")
@@ -45,7 +65,15 @@ export async function fitRanker(name: RankerName, rows: CandidateRows, params: R
   const data = { table: tableOf(buyers.columns, buyers.label.length), label: buyers.label, groups: buyers.size };
   return treeRanker(
     name,
-    await fitBoosting(data, { ...sizeOf(rows), seed, objective: { kind: "lambdarank", truncation: 10 } }, { threads }),
+    await fitBoosting(
+      data,
+      {
+        ...sizeOf(rows),
+        seed,
+        objective: { kind: "lambdarank", truncation: 10 },
+      },
+      { threads },
+    ),
   );
 }
 

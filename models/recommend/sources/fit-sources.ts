@@ -53,6 +53,6 @@ export function fitSources(
     ease: fitEase(panel, EASE),
     als: fitAls(narrow, { ...ALS, seed }),
     neighbourhood: fitNeighbourhood(purchases, panel.customer, NEIGHBOURS, asOf),
-    tastes: purchases.group === undefined ? null : fitGroupTastes(purchases.group, statistics.buyers[3]!),
+    tastes: purchases.group === undefined ? null : fitGroupTastes(panel, purchases.group, statistics.buyers[3]!, asOf),
   };
 }
