@@ -66,7 +66,8 @@ export async function makeOffers(context: StepContext, plan: OfferPlan, read: Re
     }
     const told = trained?.version ?? again;
     if (told !== null) {
-      const why = live === null || live.version === told.version ? "no model was live" : "a training was due";
+      const due = live === null ? "no model was live" : "a training was due";
+      const why = again === null ? due : "trained as of this night";
       notes.push(`${why}: ${versionText(told.version)}, ${told.header.reason}`, ...told.header.notes);
       refusals.push(...refusalsOf(told.header.failed));
     }
