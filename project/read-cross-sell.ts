@@ -31,6 +31,9 @@ interface OfferYaml {
     readonly calibration_error?: number;
     readonly changed_share?: number;
     readonly take_up?: number;
+    readonly shift?: number;
+    readonly shifted_share?: number;
+    readonly unknown_share?: number;
   };
 }
 
@@ -72,6 +75,9 @@ function readOffer(written: OfferYaml): OfferSettings {
       calibrationError: written.gates?.calibration_error ?? usual.gates.calibrationError,
       changedShare: written.gates?.changed_share ?? usual.gates.changedShare,
       takeUp: written.gates?.take_up ?? usual.gates.takeUp,
+      shift: written.gates?.shift ?? usual.gates.shift,
+      shiftedShare: written.gates?.shifted_share ?? usual.gates.shiftedShare,
+      unknownShare: written.gates?.unknown_share ?? usual.gates.unknownShare,
     },
   };
 }

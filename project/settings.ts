@@ -129,16 +129,24 @@ export interface OfferSettings {
   };
   /** Customers of the held-out days below which a night learns nothing, and offers by frequency and popularity. */
   readonly learnFrom: number;
-  readonly gates: {
-    /** Customers of the held-out days: known before, and buying in them. */
-    readonly leastCustomers: number;
-    /** Greatest mean distance of expected and seen take-up of the first five offers. */
-    readonly calibrationError: number;
-    /** Greatest share of purchases before the held-out days that were known otherwise when these began. */
-    readonly changedShare: number;
-    /** Greatest share of the first five new offers that may be bought on the held-out days: more is a leak. */
-    readonly takeUp: number;
-  };
+  readonly gates: OfferGates;
+}
+
+/** What stops a version of the model of offers, or offers of the live one. */
+export interface OfferGates {
+  /** Customers of the held-out days: known before, and buying in them. */
+  readonly leastCustomers: number;
+  /** Greatest mean distance of expected and seen take-up of the first five offers. */
+  readonly calibrationError: number;
+  /** Greatest share of purchases before the held-out days that were known otherwise when these began. */
+  readonly changedShare: number;
+  /** Greatest share of the first five new offers that may be bought on the held-out days: more is a leak. */
+  readonly takeUp: number;
+  /** Greatest population stability index since training: of the scores of first offers, or of a share of what customers bought. */
+  readonly shift: number;
+  readonly shiftedShare: number;
+  /** Greatest share of purchases of the last horizon that are of products nobody had bought at training. */
+  readonly unknownShare: number;
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -191,7 +199,15 @@ export const DEFAULT_SETTINGS: Settings = {
       refreshDays: 7,
       retrain: { everyDays: 90, retryDays: 7 },
       learnFrom: 2000,
-      gates: { leastCustomers: 200, calibrationError: 0.03, changedShare: 0.05, takeUp: 0.5 },
+      gates: {
+        leastCustomers: 200,
+        calibrationError: 0.03,
+        changedShare: 0.05,
+        takeUp: 0.5,
+        shift: 0.25,
+        shiftedShare: 0.5,
+        unknownShare: 0.5,
+      },
     },
   },
   notify: { onFailure: null, onRefusal: null },

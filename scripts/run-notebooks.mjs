@@ -20,7 +20,7 @@ const COMPANY = ["--customers", "2000", "--years", "2", "--until", "2026-01-01",
  * What to offer is learned once, on the earlier night, though so few buy, so that its offers can be held against what was bought.
  */
 const SETTINGS =
-  "settings: { cross_sell: { offer: { learn_from: 100, retrain: { every_days: 365 }, gates: { least_customers: 100 } } } }";
+  "settings: { cross_sell: { offer: { learn_from: 100, retrain: { every_days: 365 }, gates: { least_customers: 100, shift: 9 } } } }";
 const EARLIER = "2025-10-02";
 
 const { values, positionals } = parseArgs({

@@ -1,24 +1,26 @@
+import { shiftsOf, stabilityByName, type Shift, type StabilityByName } from "../drift/shifts.js";
 import { LEAST_ROWS, populationStability, stabilityReference, type StabilityReference } from "../metrics/stability.js";
 import type { Numbers } from "./table-rows.js";
-import { InputError } from "../errors.js";
 
 export interface StabilityReferences {
   readonly score: StabilityReference;
-  readonly features: Readonly<Record<string, StabilityReference>>;
+  readonly features: StabilityByName;
 }
 
 export interface Drift {
   /** Population stability index; null: too few rows to say. */
   readonly score: number | null;
-  readonly features: readonly { readonly name: string; readonly shift: number }[];
+  readonly features: readonly Shift[];
 }
 
 /** Where scores and features lay in the window that a model was proven in. */
-export const stabilityReferences = (table: Numbers, names: readonly string[], scores: Float64Array) => ({
+export const stabilityReferences = (
+  table: Numbers,
+  names: readonly string[],
+  scores: Float64Array,
+): StabilityReferences => ({
   score: stabilityReference({ kind: "numeric", name: "score", values: scores }),
-  features: Object.fromEntries(
-    table.columns.filter(({ name }) => names.includes(name)).map((column) => [column.name, stabilityReference(column)]),
-  ),
+  features: stabilityByName(table.columns, names),
 });
 
 /**
@@ -27,18 +29,8 @@ export const stabilityReferences = (table: Numbers, names: readonly string[], sc
  */
 export function measureDrift(references: StabilityReferences, table: Numbers, scores: Float64Array): Drift {
   if (scores.length < LEAST_ROWS) return { score: null, features: [] };
-  const features = Object.entries(references.features).map(([name, reference]) => {
-    const column = table.columns.find((one) => one.name === name);
-    if (column === undefined) {
-      throw new InputError(
-        "missing-column",
-        `churn: the model reads the feature ${name}, which is not there any more.`,
-      );
-    }
-    return { name, shift: populationStability(reference, column) };
-  });
   return {
+    features: shiftsOf("churn", references.features, table.columns),
     score: populationStability(references.score, { kind: "numeric", name: "score", values: scores }),
-    features: features.sort((a, b) => b.shift - a.shift || (a.name < b.name ? -1 : 1)),
   };
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.js";
 import type { OfferCheck } from "./check-offers.js";
+import type { OfferStability } from "./offer-drift.js";
 
 /** A gate that a version did not pass. */
 export interface FailedGate {
@@ -25,6 +26,8 @@ export interface OfferHeader {
   readonly heldOut: number;
   /** The held-out days: how it did, of the sample of customers that was asked. */
   readonly check: StoredCheck;
+  /** Where customers lay then, to tell how far they move; null: too few to say. Versions of before there was such have none. */
+  readonly stability?: OfferStability | null;
   readonly failed: readonly FailedGate[];
   /** `first`, `promoted`, `kept`, `refused` or `allowed`. */
   readonly outcome: string;

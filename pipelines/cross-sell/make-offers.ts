@@ -7,6 +7,7 @@ import { replaceOfferTables } from "../../warehouse/results/next-product-tables.
 import { createHistory } from "../../warehouse/schema/history.js";
 import { isAllowed, type Refusal, type StepContext, type StepReport } from "../runner/step.js";
 import { describeOffers } from "./describe-offers.js";
+import { driftGate, findDrift } from "./drift-gate.js";
 import { OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { readOfferPurchases } from "./purchases.js";
 import { refreshDay } from "./refresh-day.js";
@@ -52,12 +53,12 @@ export async function makeOffers(context: StepContext, plan: OfferPlan, read: Re
   const refusals: Refusal[] = [];
   const writes = [found.settle];
   const live = versionAt(versions, asOf);
-  if (plan.isDue) {
+  const train = async (why: string, from: ReadPurchases): Promise<void> => {
     const tried = newestBefore(versions, asOf);
     const again = tried?.header.asOf === asOf ? tried : null;
     const trained =
       again === null
-        ? await attempt(context, read, versions, live, notes, offer.learnFrom)
+        ? await attempt(context, from, versions, live, notes, offer.learnFrom)
         : overruled(again, context.allow);
     if (trained !== null) {
       const kept = await keepVersion(context, versions, trained);
@@ -65,34 +66,52 @@ export async function makeOffers(context: StepContext, plan: OfferPlan, read: Re
       writes.push(kept.write);
     }
     const told = trained?.version ?? again;
-    if (told !== null) {
-      const due = live === null ? "no model was live" : "a training was due";
-      const why = again === null ? due : "trained as of this night";
-      notes.push(`${why}: ${versionText(told.version)}, ${told.header.reason}`, ...told.header.notes);
-      refusals.push(...refusalsOf(told.header.failed));
-    }
-  }
+    if (told === null) return;
+    const because = again === null ? why : "trained as of this night";
+    notes.push(`${because}: ${versionText(told.version)}, ${told.header.reason}`, ...told.header.notes);
+    refusals.push(...refusalsOf(told.header.failed));
+  };
+  if (plan.isDue) await train(live === null ? "no model was live" : "a training was due", read);
   const afterCommit = async (): Promise<void> => {
     for (const write of writes) await write();
   };
-  await recordVersions(context, versions);
-  const offering = versionAt(versions, asOf);
-  await replaceOfferTables(warehouse, asOf, context.schemas, describeOffers(versions, asOf, offering));
+  let offering = versionAt(versions, asOf);
   if (offering === null) {
+    await recordVersions(context, versions);
+    await replaceOfferTables(warehouse, asOf, context.schemas, describeOffers(versions, asOf, null));
     await writeNoOffers(context);
     refusals.push(...unusableLive(found, asOf));
     const none = refusals.length === 0 ? ({ skipped: "not-available" } as const) : {};
     return { rowsIn: read.customer.length, rowsOut: 0, notes, refusals, afterCommit, ...none };
   }
+  let made = await offerBy(context, offering, plan.origin, read);
+  if (made.drifting.length > 0 && !plan.isDue && isTriedAgain(context, newestBefore(versions, asOf))) {
+    await train("the live model drifts", await readOfferPurchases(context, asOf));
+    const now = versionAt(versions, asOf)!;
+    if (now.version !== offering.version) made = await offerBy(context, now, plan.origin, read);
+    offering = now;
+  }
+  const drifts = refusalsOf(made.drifting);
+  refusals.push(...drifts);
+  const rowsOut = drifts.length > 0 ? await writeNoOffers(context) : made.rows;
+  await recordVersions(context, versions);
+  await replaceOfferTables(warehouse, asOf, context.schemas, describeOffers(versions, asOf, offering));
   const { version, header } = offering;
-  const day = rankedAsOf(context, offering);
-  const own = day === plan.origin ? read : await readOfferPurchases(context, day);
-  const { rows, ranked, customers } = await writeOffers(context, offering, day, own);
   notes.push(
     `offered by ${versionText(version)} (${header.ranking}, trained as of ${header.asOf.slice(0, 10)})`,
-    `${ranked} of ${customers} customers ranked${day === asOf ? "" : `, all as of ${day.slice(0, 10)} or their purchases since`}`,
+    `${made.ranked} of ${made.customers} customers ranked${made.day === asOf ? "" : `, all as of ${made.day.slice(0, 10)} or their purchases since`}`,
   );
-  return { rowsIn: read.customer.length, rowsOut: rows, notes, refusals, afterCommit };
+  return { rowsIn: read.customer.length, rowsOut, notes, refusals, afterCommit };
+}
+
+/** Offers by a version, and whether the customers are still those whom it was proven on. */
+async function offerBy(context: StepContext, offering: OfferVersion, origin: AsOf, read: ReadPurchases) {
+  const day = rankedAsOf(context, offering);
+  const own = day === origin ? read : await readOfferPurchases(context, day);
+  const written = await writeOffers(context, offering, day, own);
+  const drift = await findDrift(context, offering, day, own);
+  const { gates } = context.project.settings.crossSell.offer;
+  return { ...written, day, drifting: driftGate(drift, gates, context.allow) };
 }
 
 /** Trains a version now, whether or not it is due, and learns from however few customers the gate lets in. */
@@ -131,6 +150,10 @@ function isDue({ project, asOf }: StepContext, live: OfferVersion | null, tried:
   if (tried === null || tried.header.asOf === asOf || tried.header.horizonDays !== horizonDays) return true;
   return addDays(tried.header.asOf, live === null ? retrain.retryDays : retrain.everyDays) <= asOf;
 }
+
+/** Whether the last training is long enough ago to try again. */
+const isTriedAgain = ({ project, asOf }: StepContext, tried: OfferVersion | null): boolean =>
+  tried === null || addDays(tried.header.asOf, project.settings.crossSell.offer.retrain.retryDays) <= asOf;
 
 /** A trained version; null where there is too little to learn from, which `notes` then say. */
 async function attempt(

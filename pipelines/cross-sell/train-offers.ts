@@ -1,10 +1,13 @@
 import { FitError } from "../../models/errors.js";
 import { checkOffers, recallOver, type OfferCheck } from "../../models/offers/check-offers.js";
 import type { FailedGate, OfferHeader } from "../../models/offers/offer-header.js";
+import { activeCustomers, offerStability, type FirstScores } from "../../models/offers/offer-drift.js";
+import { KINDS } from "../../models/recommend/offers.js";
 import type { Purchases } from "../../models/recommend/purchases.js";
 import { fitRecommender, recommend, type Recommender } from "../../models/recommend/recommender.js";
 import type { ReadPurchases } from "../../warehouse/baskets/read-purchases.js";
 import { isAllowed, type StepContext } from "../runner/step.js";
+import { driftGate, driftOf } from "./drift-gate.js";
 import { calibrationGate, findFuture, futureNotes, leakGate, takeUpGate } from "./offer-gates.js";
 import { modelOf, offerBody, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 import { purchasesOf, threadsOf } from "./purchases.js";
@@ -53,10 +56,16 @@ export async function trainOffers(
     learnFrom,
   });
   const { heldOut, notes } = model.report;
+  const cut = historyDays - horizonDays;
   log.progress(OFFERS, { doing: "held-out days" });
   const checkOf = (one: Recommender): Promise<OfferCheck> =>
-    checkHeldOut(one, purchases, { from: historyDays - horizonDays, until: historyDays }, seed, gates.calibrationError);
+    checkHeldOut(one, purchases, { from: cut, until: historyDays }, seed, gates.calibrationError);
   const check = await checkOf(model);
+  const firstOf = async (one: Recommender, day: number) => {
+    const customers = activeCustomers(purchases, day);
+    return { customers, first: await firstOffers(context, one, purchases, read.excluded, day, customers) };
+  };
+  const proven = await firstOf(model, cut);
   const future = await findFuture(context);
   const failed = [
     ...takeUpGate(check, gates.takeUp, allow),
@@ -65,7 +74,14 @@ export async function trainOffers(
   ];
   const comparable = live !== null && live.header.horizonDays === horizonDays;
   const liveCheck = comparable ? await checkOf(modelOf(live)) : null;
-  const { outcome, promoted, reason } = decide(model, check, failed, live, liveCheck, seed);
+  const liveDrifts =
+    live !== null &&
+    driftGate(
+      driftOf(live, asOf, project.settings.crossSell.offer, purchases, await firstOf(modelOf(live), historyDays)),
+      gates,
+      allow,
+    ).length > 0;
+  const { outcome, promoted, reason } = decide(model, check, failed, live, liveCheck, liveDrifts, seed);
   const { recallOf: _, ...kept } = check;
   const header: OfferHeader = {
     kind: OFFERS,
@@ -76,6 +92,7 @@ export async function trainOffers(
     horizonDays,
     heldOut,
     check: kept,
+    stability: offerStability(purchases, cut, proven.customers, proven.first),
     failed,
     outcome,
     reason,
@@ -96,6 +113,31 @@ async function checkHeldOut(
   const customers = known.filter((_, i) => i % every === 0);
   const offers = await recommend(model, purchases, { asOf: window.from, customers, top: DEPTH, threads: threadsOf() });
   return checkOffers(offers, purchases, window, { seed, mostCalibrationError });
+}
+
+/** Scores of what comes first for each of these customers as of a day, of what may be offered now. */
+async function firstOffers(
+  { project }: StepContext,
+  model: Recommender,
+  purchases: Purchases,
+  excluded: Uint8Array,
+  asOf: number,
+  customers: Int32Array,
+): Promise<FirstScores> {
+  const { priceBand } = project.settings.crossSell.offer;
+  const band = priceBand === null ? {} : { priceBand };
+  const offers = await recommend(model, purchases, {
+    asOf,
+    customers,
+    top: 1,
+    excluded,
+    threads: threadsOf(),
+    ...band,
+  });
+  const place = new Map(Array.from(customers, (who, row) => [who, row]));
+  const scores = KINDS.map(() => new Float64Array(customers.length).fill(Number.NaN));
+  offers.customer.forEach((who, i) => (scores[offers.kind[i]!]![place.get(who)!] = offers.score[i]!));
+  return { scoreNew: scores[0]!, scoreRepeat: scores[1]! };
 }
 
 /** Customers who bought before a day and from it on: both is all that anything can be learned from. */
@@ -123,6 +165,7 @@ function decide(
   failed: readonly FailedGate[],
   live: OfferVersion | null,
   liveCheck: OfferCheck | null,
+  liveDrifts: boolean,
   seed: number,
 ): { outcome: string; promoted: boolean; reason: string } {
   const of = `${model.ranking}, ${shown(check)}`;
@@ -136,7 +179,7 @@ function decide(
     return { outcome: "promoted", promoted: true, reason: `${of}: ${before} looked ahead another time` };
   }
   const lived = `${before} (${live.header.ranking}, ${shown(liveCheck)})`;
-  if (liveCheck.calibrationError > liveCheck.calibrationLimit) {
+  if (liveDrifts || liveCheck.calibrationError > liveCheck.calibrationLimit) {
     return { outcome: "live-refused", promoted: true, reason: `${of}: ${lived} does not pass its gates any more` };
   }
   const over = recallOver(check, liveCheck, seed);

@@ -23,6 +23,9 @@ test("what is written stands, and all else has its documented default (docs/cros
     calibrationError: 0.03,
     changedShare: 0.05,
     takeUp: 0.5,
+    shift: 0.25,
+    shiftedShare: 0.5,
+    unknownShare: 0.5,
   });
 });
 

@@ -32,7 +32,7 @@ export async function makeCompany(): Promise<Company> {
 
 /** Small as it is, aggregates of each fact, and offers: nights that make them, keep them and make parts of them again are killed too. */
 function settle(file: string): void {
-  const offer = "horizon_days: 60, gates: { least_customers: 50, calibration_error: 1 }";
+  const offer = "horizon_days: 60, gates: { least_customers: 50, calibration_error: 1, shift: 9 }";
   const settings = `settings: { cubes: { budget_share: 10, least_rows: 0 }, cross_sell: { offer: { ${offer} } } }`;
   const text = readFileSync(file, "utf8").replace(/^settings: \{\}/m, settings);
   if (!text.includes(settings)) throw new Error("the configuration that init writes has no settings: {}");

@@ -42,7 +42,7 @@ sources:
     mode: upsert
     columns: { customer_ref: c, region: region }
 settings:
-  cross_sell: { offer: { learn_from: LEARN, gates: { least_customers: 50, calibration_error: 1 } } }
+  cross_sell: { offer: { learn_from: LEARN, gates: { least_customers: 50, calibration_error: 1, shift: 9 } } }
 `;
 
 const GOODS = 60;

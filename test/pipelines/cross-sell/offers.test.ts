@@ -50,7 +50,7 @@ function aProject(offer: Partial<OfferSettings> = {}, changes: Partial<Project> 
   const usual = DEFAULT_SETTINGS.crossSell;
   const settled = {
     ...usual.offer,
-    gates: { ...usual.offer.gates, leastCustomers: 100, calibrationError: 0.9 },
+    gates: { ...usual.offer.gates, leastCustomers: 100, calibrationError: 0.9, shift: 99 },
     ...offer,
   };
   const crossSell = { ...usual, excludeProducts: ["POST"], offer: settled };
