@@ -22,14 +22,14 @@ import {
 } from "../../warehouse/results/history/meaning.js";
 import type { Warehouse } from "../../warehouse/warehouse.js";
 import type { StepContext } from "../runner/step.js";
-import { modelOf, OFFERS, type OfferVersion } from "./offer-model.js";
+import { modelOf, OFFERS, versionText, type OfferVersion } from "./offer-model.js";
 
 /** What there is as of a night, by `meanings/` and by what a run committed before it could write its files. */
 export interface OfferVersions {
   /** Ascending. */
   readonly all: readonly OfferVersion[];
   readonly live: readonly LiveMeaning[];
-  /** Versions that this clientele cannot use, and why. */
+  /** Versions that this clientele cannot use, and why: of another format, not whole, or named as live and gone. */
   readonly unusable: ReadonlyMap<number, string>;
   /** Writes the files that a run which ended early left unwritten. */
   settle(): Promise<void>;
@@ -59,8 +59,16 @@ export async function readVersions(project: Project, warehouse: Warehouse): Prom
   const unnamed = (await readLiveFrom(warehouse, OFFERS))
     .filter(({ version }) => !named.some((entry) => entry.version === version))
     .map(({ version, from }): LiveMeaning => ({ name: OFFERS, version, from }));
+  const known = [...all, ...unwritten].sort((a, b) => a.version - b.version);
+  for (const { version } of named) {
+    if (unusable.has(version) || known.some((one) => one.version === version)) continue;
+    unusable.set(
+      version,
+      `meaning-missing: meanings/${versionText(version)}.json is not there; take it back from version control`,
+    );
+  }
   return {
-    all: [...all, ...unwritten].sort((a, b) => a.version - b.version),
+    all: known,
     live: [...named, ...unnamed],
     unusable,
     settle: async () => {
