@@ -19,6 +19,7 @@ export const FEATURES = [
   "since_over_gap",
   "gap_days",
   "first_days",
+  "visits_since",
   "ease",
   "ease_share",
   "ease_now",
@@ -32,6 +33,7 @@ export const FEATURES = [
   "als",
   "taste",
   "group_share",
+  "group_late_share",
   "group_products",
   "group_since_days",
   "in_group",
@@ -230,6 +232,7 @@ export function candidateReader(
       features[to++] = since / Math.max(1, usual);
       features[to++] = gap;
       features[to++] = own ? asOf - history.first[at]! : Number.NaN;
+      features[to++] = own ? history.visitsSince[at]! : Number.NaN;
       features[to++] = ease.values[what]!;
       features[to++] = shareOf(ease.values[what]!, tops.ease);
       features[to++] = now.values[what]!;
@@ -243,6 +246,7 @@ export function candidateReader(
       features[to++] = alike;
       features[to++] = expected;
       features[to++] = kind < 0 ? Number.NaN : taste!.shareOf(kind);
+      features[to++] = kind < 0 ? Number.NaN : taste!.lateShareOf(kind);
       features[to++] = kind < 0 ? Number.NaN : taste!.productsOf(kind);
       features[to++] = kind < 0 ? Number.NaN : asOf - taste!.lastOf(kind);
       features[to++] = tastes === null ? Number.NaN : tastes.within[what]!;

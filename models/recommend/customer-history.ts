@@ -8,6 +8,8 @@ export interface CustomerHistory {
   readonly times: Int32Array;
   readonly first: Int32Array;
   readonly last: Int32Array;
+  /** Different days with a purchase of anything after the last one of this. */
+  readonly visitsSince: Int32Array;
   /** Sum over those days of 2^(−age / halfLife), the age in days. */
   readonly decayed: Float64Array;
   /** Different days on which the customer bought anything, the first and the last of them. */
@@ -32,9 +34,10 @@ export function historyReader(purchases: IndexedPurchases, halfLife: number): Hi
   const times = new Int32Array(longest);
   const first = new Int32Array(longest);
   const last = new Int32Array(longest);
+  const visitsSince = new Int32Array(longest);
   const decayed = new Float64Array(longest);
   const place = new Int32Array(products).fill(-1);
-  const history = { size: 0, product, times, first, last, decayed, visits: 0, firstVisit: 0, lastVisit: 0 };
+  const history = { size: 0, product, times, first, last, visitsSince, decayed, visits: 0, firstVisit: 0, lastVisit: 0 };
   return {
     placeOf: (one) => place[one]!,
     read(customer, asOf) {
@@ -59,9 +62,11 @@ export function historyReader(purchases: IndexedPurchases, halfLife: number): Hi
           decayed[at] = 0;
         } else if (last[at] === now) continue;
         last[at] = now;
+        visitsSince[at] = visits;
         times[at]!++;
         decayed[at]! += 2 ** ((now - asOf) / halfLife);
       }
+      for (let at = 0; at < size; at++) visitsSince[at] = visits - visitsSince[at]!;
       history.size = size;
       history.visits = visits;
       return history;

@@ -97,6 +97,12 @@ test("what a customer is expected to buy agrees with a naive reading: each purch
         tastes.mixing * tastes.within[what]! * share(group[what]!, -1) + (1 - tastes.mixing) * tastes.everybody[what]!;
       expect(taste.expected(what)).toBeCloseTo(naive, 12);
     }
+    const late = (keep: (what: number) => boolean): number =>
+      own.reduce((sum, { what, counts }, i) => sum + (keep(what) ? byTaste[i]! * counts ** 3 : 0), 0);
+    for (const one of [0, 3, 7]) {
+      const naive = (late((what) => group[what] === one) + tastes.groupShare[one]!) / (late(() => true) + 1);
+      expect(taste.lateShareOf(one)).toBeCloseTo(naive, 12);
+    }
     expect([...taste.groups()].sort()).toEqual([...new Set(own.map(({ what }) => group[what]))].sort());
   }
 });
