@@ -8,6 +8,7 @@ import { makeOffers, planOffers, trainNow } from "./cross-sell/make-offers.js";
 import { mineWithin } from "./cross-sell/mine-within.js";
 import { OFFERS } from "./cross-sell/offer-model.js";
 import { readOfferPurchases } from "./cross-sell/purchases.js";
+import { unmatchedNotes } from "./cross-sell/unmatched-codes.js";
 import { writeSequences } from "./cross-sell/write-sequences.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
@@ -58,7 +59,12 @@ async function runCrossSell(context: StepContext): Promise<StepReport> {
     ...told,
     rowsIn: rules.rowsIn,
     rowsOut: rules.rowsOut + sequences.rowsOut + offers.rowsOut,
-    notes: [...(rules.notes ?? []), ...(sequences.notes ?? []), ...(offers.notes ?? [])],
+    notes: [
+      ...(rules.notes ?? []),
+      ...(sequences.notes ?? []),
+      ...(offers.notes ?? []),
+      ...(await unmatchedNotes(context)),
+    ],
     ...(rules.rowsIn === 0 && skipped !== undefined ? { skipped } : {}),
   };
 }
