@@ -1,42 +1,8 @@
-import { resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { seededRandom } from "../../models/random.js";
 import type { Purchases } from "../../models/recommend/purchases.js";
+import { columnsOf } from "../../test/support/retail-purchases.js";
 import { quoteText } from "../../warehouse/sql.js";
 import { Warehouse } from "../../warehouse/warehouse.js";
-
-const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const RETAIL = resolve(
-  ROOT,
-  process.env["CLIENTELE_DATA"] ?? "../shared/data",
-  "online_retail/online_retail_2010_2011.csv.gz",
-);
-const SERVICES = ["POST", "DOT", "M", "C2", "D", "S", "B", "BANK CHARGES", "AMAZONFEE", "PADS", "CRUK"];
-
-/** Sales of Online Retail by known customers, services left out; days since 1970. Customers' countries are segments. */
-export async function readRetail(): Promise<Purchases> {
-  const db = await Warehouse.open(":memory:", { threads: 2 });
-  try {
-    await db.run(`create table line as
-      select upper(trim(StockCode)) as product, split_part(CustomerID, '.', 1) as customer, Country as country,
-             date_diff('day', date '1970-01-01', InvoiceDate::timestamp::date)::integer as day
-      from read_csv(${quoteText(RETAIL)}, all_varchar = true)
-      where InvoiceNo not like 'C%' and InvoiceNo not like 'A%' and CustomerID is not null
-        and Quantity::double * UnitPrice::double > 0
-        and upper(trim(StockCode)) not in (${SERVICES.map(quoteText).join(", ")})
-        and upper(trim(StockCode)) not like 'GIFT!_%' escape '!'`);
-    const lines = await db.rows<{ customer: number; product: number; day: number; country: number }>(`
-      select (dense_rank() over (order by customer) - 1)::integer as customer, (dense_rank() over (order by product) - 1)::integer as product,
-             day, (dense_rank() over (order by country) - 1)::integer as country
-      from line order by 1, day, 2`);
-    const columns = columnsOf(lines);
-    const segment = new Int32Array(columns.customers);
-    for (const { customer, country } of lines) segment[customer] = country;
-    return { ...columns, segment };
-  } finally {
-    db.close();
-  }
-}
 
 /** Sales of the persons of a simulated company: days since its start, products by the number in their code, their subcategories. */
 export async function readCompany(directory: string, start: string): Promise<Purchases> {
@@ -96,15 +62,5 @@ export function makePurchases(customers: number, products: number, days: number)
     product: Int32Array.from(product),
     day: Int32Array.from(day),
     group: Int32Array.from({ length: products }, (_, what) => what % kinds),
-  };
-}
-
-function columnsOf(lines: readonly { readonly customer: number; readonly product: number; readonly day: number }[]) {
-  return {
-    customers: 1 + lines.reduce((most, { customer }) => Math.max(most, customer), 0),
-    products: 1 + lines.reduce((most, { product }) => Math.max(most, product), 0),
-    customer: Int32Array.from(lines, ({ customer }) => customer),
-    product: Int32Array.from(lines, ({ product }) => product),
-    day: Int32Array.from(lines, ({ day }) => day),
   };
 }

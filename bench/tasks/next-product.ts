@@ -1,12 +1,15 @@
 import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { scoreRankings, type RankingScore, type TopLists } from "../../models/recommend/evaluation/evaluate.js";
 import type { Evaluation } from "../../models/recommend/evaluation/evaluate-recommender.js";
 import { readHeldOut } from "../../models/recommend/evaluation/held-out.js";
 import { indexPurchases } from "../../models/recommend/purchases.js";
 import { fitRecommender, recommend } from "../../models/recommend/recommender.js";
 import { runSimulate } from "../../pipelines/simulate.js";
+import { readRetail, RETAIL_END } from "../../test/support/retail-purchases.js";
 import { measure, type Measured } from "../harness/measure.js";
-import { makePurchases, readCompany, readRetail } from "./next-product-data.js";
+import { makePurchases, readCompany } from "./next-product-data.js";
 import { rankByTruth } from "./next-product-truth.js";
 
 export interface NextProduct {
@@ -28,9 +31,12 @@ export interface NextProductFigures {
 }
 
 const HORIZON = 30;
+const RETAIL = resolve(
+  fileURLToPath(new URL("../../../", import.meta.url)),
+  process.env["CLIENTELE_DATA"] ?? "../shared/data",
+  "online_retail/online_retail_2010_2011.csv.gz",
+);
 const [START, UNTIL, DAYS] = ["2023-01-01", "2026-01-01", 1096];
-/** Online Retail ends on 2011-12-09; days since 1970 of the next one. */
-const RETAIL_END = 15_318;
 const SPEED_DAYS = 730;
 
 /** Learns to rank, holds it against plain rankings on the last 30 days, and offers to everybody. */
@@ -38,7 +44,7 @@ export async function runNextProduct({ part, directory, customers }: NextProduct
   if (part === "company") await runSimulate({ directory, customers, years: 3, until: UNTIL, seed: 7 });
   const purchases =
     part === "retail"
-      ? await readRetail()
+      ? await readRetail(RETAIL)
       : part === "company"
         ? await readCompany(directory, START)
         : makePurchases(customers, 20_000, SPEED_DAYS);
