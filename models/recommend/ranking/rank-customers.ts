@@ -1,6 +1,6 @@
 import { FEATURES, type CandidateReader } from "../candidates.js";
 import { KINDS, type Kind } from "../offers.js";
-import { isSum, scoreBoth, type Rankers } from "./rankers.js";
+import { isSum, type Rankers } from "./rankers.js";
 import { tableOf } from "./training-rows.js";
 
 /** The first candidates of one customer and one kind; overwritten by the next. */
@@ -18,7 +18,7 @@ export interface TopCandidates {
 }
 
 /** Of each kind, so many stand to be ordered by both rankers where the order is their sum; one alone has put them before the others. */
-const SHORT_LIST = 30;
+const SHORT_LIST = 15;
 /** Candidates are scored when so many have come together. */
 const BLOCK_ROWS = 32_768;
 
@@ -54,21 +54,27 @@ export function rankCustomers(
   flush();
 
   function flush(): void {
-    const first = rankers[isSum(rankers) ? "takeUp" : "order"].score(tableOf(columns, rows));
-    const listed = listPlaces(first, product, isSum(rankers) ? Math.max(top, SHORT_LIST) : top);
-    const short = columns.map((column) => Float32Array.from(listed.places, (at) => column[at]!));
-    const scored = scoreBoth(rankers, tableOf(short, listed.places.length));
-    const shortProduct = Int32Array.from(listed.places, (at) => product[at]!);
+    const table = tableOf(columns, rows);
+    const sum = isSum(rankers);
+    const first = (sum ? rankers.takeUp : rankers.order).score(table);
+    const listed = listPlaces(first, product, sum ? Math.max(top, SHORT_LIST) : top);
+    const short = columns.map((column) => picked(column, listed.places));
+    const shortTable = tableOf(short, listed.places.length);
+    const alone = picked(first, listed.places);
+    const scored = sum
+      ? { order: added(rankers.order.score(shortTable), alone), takeUp: alone }
+      : { order: alone, takeUp: rankers.order === rankers.takeUp ? alone : rankers.takeUp.score(shortTable) };
+    const shortProduct = picked(product, listed.places);
     const chosen: number[] = [];
     const parts = listed.parts.map(({ customer, kind, from, size }) => {
       const places = bestPlaces(scored.order, shortProduct, from, from + size, top);
-      chosen.push(...places);
+      for (const place of places) chosen.push(place);
       return { customer, kind, size: places.length };
     });
-    const features = short.map((column) => Float32Array.from(chosen, (at) => column[at]!));
-    const orders = Float64Array.from(chosen, (at) => scored.order[at]!);
-    const raw = Float64Array.from(chosen, (at) => scored.takeUp[at]!);
-    const products = Int32Array.from(chosen, (at) => shortProduct[at]!);
+    const features = short.map((column) => picked(column, chosen));
+    const orders = picked(scored.order, chosen);
+    const raw = picked(scored.takeUp, chosen);
+    const products = picked(shortProduct, chosen);
     let from = 0;
     for (const { customer, kind, size } of parts) {
       const end = from + size;
@@ -102,6 +108,14 @@ export function rankCustomers(
     return { places, parts };
   }
 }
+
+const picked = <T extends Float32Array | Float64Array | Int32Array>(column: T, places: readonly number[]): T => {
+  const values = new (column.constructor as new (length: number) => T)(places.length);
+  for (let i = 0; i < places.length; i++) values[i] = column[places[i]!]!;
+  return values;
+};
+
+const added = (one: Float64Array, other: Float64Array): Float64Array => one.map((value, at) => value + other[at]!);
 
 /** Places of the highest scores, ties to the lesser product. */
 function bestPlaces(scores: Float64Array, product: Int32Array, begin: number, end: number, top: number): number[] {
