@@ -4,11 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runNightly, runPromote, runSome, runTrain } from "../../pipelines/nightly.js";
 import { listModels, modelHistory } from "../../pipelines/models.js";
 import type { RunReport } from "../../pipelines/runner/run-command.js";
-import { projectPaths } from "../../project/paths.js";
 import { readProject } from "../../project/read-project.js";
 import { ENTITIES } from "../../warehouse/schema/entities.js";
-import { Warehouse, type Plain } from "../../warehouse/warehouse.js";
 import { projectFolder } from "../support/project-folder.js";
+import { readRows } from "../support/read-rows.js";
 import { toyCall } from "../support/toy-call.js";
 import { dayOf, habitProject, habitPurchases } from "./churn/a-habit-shop.js";
 
@@ -30,14 +29,7 @@ async function night(day: number, directory = folder, allow: readonly string[] =
 
 const churnOf = (report: RunReport) => report.nights[0]!.steps.find(({ step }) => step === "churn")!;
 
-async function rows(query: string, directory = folder): Promise<Record<string, Plain>[]> {
-  const warehouse = await Warehouse.open(projectPaths(directory).warehouse, { threads: 1 });
-  try {
-    return await warehouse.rows(query);
-  } finally {
-    warehouse.close();
-  }
-}
+const rows = (query: string, directory = folder) => readRows(directory, query);
 
 const files = (directory = folder): string[] =>
   readdirSync(join(directory, "meanings")).filter((name) => name.startsWith("churn"));

@@ -1,4 +1,5 @@
 import { normalDraw, seededRandom } from "../../../models/random.js";
+import { salesProject } from "../../support/sales-project.js";
 
 const DAY = 86_400_000;
 const START = Date.UTC(2024, 0, 1);
@@ -35,20 +36,17 @@ export function habitPurchases(customers: number, days: number, seed: number): s
 }
 
 /** The configuration of a project on them; few cuts, and settings of churn beside them. */
-export const habitProject = (gates = "", churn = ""): string => `name: habits
-time_zone: UTC
-currency: EUR
-sources:
-  sales:
-    entity: transactions
-    files: sales.ndjson
-    mode: append
-    columns: { transaction_id: transaction_id, line_id: line_id, customer_ref: customer_ref, product_id: product_id,
-               amount: amount, occurred_at: occurred_at, known_at: known_at }
-settings:
+export const habitProject = (gates = "", churn = ""): string =>
+  salesProject(
+    "habits",
+    "append",
+    `    columns: { transaction_id: transaction_id, line_id: line_id, customer_ref: customer_ref, product_id: product_id,
+               amount: amount, occurred_at: occurred_at, known_at: known_at }`,
+    `
   churn:
     horizon_days: 30
     eligible_days: 90
     cuts: { count: 4, every_days: 30, held_out: 2, history_days: 60 }
     gates: { calibration_error: 0.2${gates} }
-${churn}`;
+${churn}`,
+  );

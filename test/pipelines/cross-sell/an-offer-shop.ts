@@ -1,5 +1,6 @@
 import { addDays } from "../../../project/time.js";
 import { someCompany } from "../../models/recommend/some-company.js";
+import { salesProject } from "../../support/sales-project.js";
 
 /** The night that the shop's 200 days of purchases end with. */
 export const NIGHT = "2026-01-01 00:00:00";
@@ -32,17 +33,13 @@ export const sales = (): Sale[] =>
 export const ndjson = (rows: readonly object[]): string => `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`;
 
 /** The configuration of a project on `sales.ndjson`. */
-export const offerProject = (gates = "", offer = "", crossSell = ""): string => `name: shop
-time_zone: UTC
-currency: EUR
-sources:
-  sales:
-    entity: transactions
-    files: sales.ndjson
-    mode: upsert
-    returns: positive
+export const offerProject = (gates = "", offer = ""): string =>
+  salesProject(
+    "shop",
+    "upsert",
+    `    returns: positive
     columns: { transaction_id: t, line_id: { value: "1" }, customer_ref: c, product_id: p, amount: amount, quantity: quantity,
-               occurred_at: at, known_at: known, kind: kind, original_transaction_id: of }
-settings:
-  cross_sell: { ${crossSell}offer: { ${offer}gates: { least_customers: 50, calibration_error: 1${gates} } } }
-`;
+               occurred_at: at, known_at: known, kind: kind, original_transaction_id: of }`,
+    `
+  cross_sell: { offer: { ${offer}gates: { least_customers: 50, calibration_error: 1${gates} } } }`,
+  );

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { listModels } from "../../../pipelines/models.js";
 import { runPromote, runSome } from "../../../pipelines/nightly.js";
-import { projectPaths } from "../../../project/paths.js";
 import { readProject } from "../../../project/read-project.js";
 import { addDays } from "../../../project/time.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
-import { Warehouse } from "../../../warehouse/warehouse.js";
 import { projectFolder } from "../../support/project-folder.js";
+import { readRows } from "../../support/read-rows.js";
 import { toyCall } from "../../support/toy-call.js";
 import { ndjson, NIGHT, offerProject, sales } from "./an-offer-shop.js";
 
@@ -35,14 +34,8 @@ async function night(folder: string, days: number) {
   return { failure: report.failure, exitCode: report.exitCode, notes: step?.notes.join("\n") ?? "" };
 }
 
-async function offers(folder: string) {
-  const warehouse = await Warehouse.open(projectPaths(folder).warehouse, { threads: 1 });
-  try {
-    return await warehouse.rows("select * from result.next_product order by customer_id, kind, rank");
-  } finally {
-    warehouse.close();
-  }
-}
+const offers = (folder: string) =>
+  readRows(folder, "select * from result.next_product order by customer_id, kind, rank");
 
 const file = (folder: string, version: number): string => join(folder, "meanings", `cross-sell.v${version}.json`);
 

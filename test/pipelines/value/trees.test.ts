@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { seededRandom } from "../../../models/random.js";
 import { runSome, runTrainValue } from "../../../pipelines/nightly.js";
 import type { RunReport } from "../../../pipelines/runner/run-command.js";
-import { projectPaths } from "../../../project/paths.js";
 import { readProject } from "../../../project/read-project.js";
 import { ENTITIES } from "../../../warehouse/schema/entities.js";
-import { Warehouse, type Plain } from "../../../warehouse/warehouse.js";
 import { projectFolder } from "../../support/project-folder.js";
+import { readRows } from "../../support/read-rows.js";
+import { salesProject } from "../../support/sales-project.js";
 import { toyCall } from "../../support/toy-call.js";
 
 const STEPS = new Set(["load", "identity", "core", "features", "value"]);
@@ -42,18 +42,14 @@ function purchases(customers: number): string {
   return `${lines.join("\n")}\n`;
 }
 
-const config = (value: string): string => `name: returns
-time_zone: UTC
-currency: EUR
-sources:
-  sales:
-    entity: transactions
-    files: sales.ndjson
-    mode: append
-    columns: { transaction_id: id, customer_ref: who, product_id: { value: thing }, amount: amount, kind: kind,
-               occurred_at: at, known_at: at }
-settings: { value: ${value} }
-`;
+const config = (value: string): string =>
+  salesProject(
+    "returns",
+    "append",
+    `    columns: { transaction_id: id, customer_ref: who, product_id: { value: thing }, amount: amount, kind: kind,
+               occurred_at: at, known_at: at }`,
+    ` { value: ${value} }`,
+  );
 
 let folder: string;
 let first: RunReport;
@@ -71,14 +67,7 @@ async function night(asOf: string, directory: string, threads: number): Promise<
   return runSome(toyCall(project, { asOf, engine: { threads } }), STEPS);
 }
 
-async function rows(query: string, directory = folder): Promise<Record<string, Plain>[]> {
-  const warehouse = await Warehouse.open(projectPaths(directory).warehouse, { threads: 1 });
-  try {
-    return await warehouse.rows(query);
-  } finally {
-    warehouse.close();
-  }
-}
+const rows = (query: string, directory = folder) => readRows(directory, query);
 
 const VALUE = "select * from result.value order by customer_id";
 const valueOf = (report: RunReport) => report.nights[0]!.steps.find(({ step }) => step === "value")!;
