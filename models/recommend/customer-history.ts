@@ -37,7 +37,18 @@ export function historyReader(purchases: IndexedPurchases, halfLife: number): Hi
   const visitsSince = new Int32Array(longest);
   const decayed = new Float64Array(longest);
   const place = new Int32Array(products).fill(-1);
-  const history = { size: 0, product, times, first, last, visitsSince, decayed, visits: 0, firstVisit: 0, lastVisit: 0 };
+  const history = {
+    size: 0,
+    product,
+    times,
+    first,
+    last,
+    visitsSince,
+    decayed,
+    visits: 0,
+    firstVisit: 0,
+    lastVisit: 0,
+  };
   return {
     placeOf: (one) => place[one]!,
     read(customer, asOf) {

@@ -38,7 +38,7 @@ export interface LearnedRanking {
 /** How products are ranked for a customer. It knows no product by number, so it serves for other purchases of the same company. */
 export interface Recommender {
   readonly kind: "recommender";
-  readonly version: 1;
+  readonly version: 2;
   readonly horizonDays: number;
   readonly seed: number;
   /** What ranks: `frequency-popularity` where nothing surely beat it on the held-out window. */
@@ -113,7 +113,7 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
   };
   return recommenderOf({
     kind: "recommender",
-    version: 1,
+    version: 2,
     horizonDays,
     seed,
     ranking,
@@ -131,10 +131,10 @@ export async function fitRecommender(given: Purchases, params: RecommenderParams
  */
 export function recommenderFromJson(json: unknown): Recommender {
   const body = (json ?? {}) as Partial<RecommenderJson>;
-  if (body.kind !== "recommender" || body.version !== 1) {
+  if (body.kind !== "recommender" || body.version !== 2) {
     throw new InputError(
       "model-version",
-      `recommenderFromJson: reads kind recommender, version 1; got ${String(body.kind)}, ${String(body.version)}. Train the model again.`,
+      `recommenderFromJson: reads kind recommender, version 2; got ${String(body.kind)}, ${String(body.version)}. Train the model again.`,
     );
   }
   const { kind, version, horizonDays, seed, ranking, plain, learned, popularDays, takeUp, report } = body;

@@ -5,7 +5,7 @@ import { hireWorkers } from "../../../models/threads/hire-workers.js";
 const CREW = new URL("../../../models/recommend/threads/crew.ts", import.meta.url).href;
 const NOBODY = new URL("../../../models/no-crew.ts", import.meta.url).href;
 const GREETING = FEATURES.join();
-const SETTING = { setting: { kinds: [], plain: [] }, learned: null };
+const SETTING = { setting: { kinds: [], plain: [], basis: {} }, learned: null };
 
 test("beside sources the built workers are started, as many as there are settings", async () => {
   const { workers, why } = await hireWorkers(CREW, [SETTING, SETTING], GREETING);
