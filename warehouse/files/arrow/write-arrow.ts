@@ -1,6 +1,4 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
+import { open } from "node:fs/promises";
 import type { Warehouse } from "../../warehouse.js";
 import { typedColumns, type RowsToWrite } from "../file-column.js";
 import { recordBatches } from "./record-batches.js";
@@ -34,6 +32,12 @@ export async function writeArrow(warehouse: Warehouse, rows: RowsToWrite, path: 
     writer.finish();
     yield* taken();
   }
-  await pipeline(Readable.from(bytes(), { objectMode: false }), createWriteStream(path));
+  // A stream that fails would not wait for the engine, and whoever closes it then would pull it away from under its thread.
+  const file = await open(path, "w");
+  try {
+    for await (const part of bytes()) await file.writeFile(part);
+  } finally {
+    await file.close();
+  }
   return count;
 }
