@@ -13,7 +13,7 @@ import { writeSequences } from "./cross-sell/write-sequences.js";
 import type { Step, StepContext, StepReport } from "./runner/step.js";
 
 /**
- * Writes what is bought together more often than by chance, and whether season and region explain it (`result.basket_rule`), what follows what (`result.basket_sequence`),
+ * Writes what is bought together more often than by chance, and whether month and region explain it (`result.basket_rule`), what follows what (`result.basket_sequence`),
  * and what to offer each customer next (`result.next_product`), from the live model.
  */
 export const crossSellStep: Step = {
@@ -95,7 +95,7 @@ async function writeRules({ project, warehouse, asOf, schemas, log }: StepContex
   const kept = rows.filter(({ remains }) => remains).length;
   const notes = [
     `${itemsets.size} sets in ${minCount} of ${reader.baskets} baskets or more; ${tested} rules tested, ${rowsOut} kept, ${redundant} said no more than a shorter one`,
-    `${kept} of them remain within season and region`,
+    `${kept} of them remain within month and region`,
     ...(reader.leftOut > 0 ? [`${reader.leftOut} baskets of more than ${settings.maxItems} items are left out`] : []),
   ];
   return { rowsIn: reader.baskets, rowsOut, notes };

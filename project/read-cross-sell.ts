@@ -82,9 +82,13 @@ function readOffer(written: OfferYaml): OfferSettings {
   };
 }
 
-/** A band whose ends cross would hold no price. */
+/** A band whose ends cross would hold no price, and a horizon beyond the history nothing to learn from. */
 export function checkCrossSell({ offer }: CrossSellSettings, main: YamlFile, problems: ConfigurationError[]): void {
-  const { priceBand } = offer;
+  const { priceBand, horizonDays, historyDays } = offer;
+  if (historyDays <= horizonDays) {
+    const rule = `history_days (${historyDays}) must exceed horizon_days (${horizonDays}): what is learned is held against the last of them.`;
+    problems.push(new ConfigurationError("history-days", rule, main.place("/settings/cross_sell/offer")));
+  }
   if (priceBand === null || priceBand.low <= priceBand.high) return;
   const rule = `low (${priceBand.low}) must not exceed high (${priceBand.high}): times what a customer usually pays.`;
   problems.push(new ConfigurationError("price-band", rule, main.place("/settings/cross_sell/offer/price_band")));

@@ -6,7 +6,10 @@ import { logNormalTail } from "./normal-tail.js";
 export interface CommonAssociation {
   /** Mantel and Haenszel's; null where no stratum has baskets with one of both, or none has baskets with both or neither. */
   readonly oddsRatio: number | null;
-  /** Limits of the 95% interval; null with the odds ratio. */
+  /**
+   * Limits of the 95% interval; null with the odds ratio. Where it is infinite, for no basket has one without the other, `low` is that of
+   * the tables with half a basket more in each cell.
+   */
   readonly low: number | null;
   readonly high: number | null;
   /** Natural logarithm of the two-sided p-value; null where no stratum could have come out otherwise. */
@@ -20,21 +23,45 @@ const NORMAL_975 = 1.959963984540054;
  * @param margins of each stratum
  * @param together baskets with both, by stratum
  * @throws {InputError} no-table
- * @source Mantel and Haenszel (1959); interval: Robins, Breslow and Greenland (1986)
+ * @source Mantel and Haenszel (1959); interval: Robins, Breslow and Greenland (1986); half a basket more: Haldane (1955)
  */
 export function commonAssociation(margins: Margins, together: ArrayLike<number>): CommonAssociation {
   checkTables(margins, together);
   let [surplus, variance] = [0, 0];
-  let [r, s, pr, psqr, qs] = [0, 0, 0, 0, 0];
   for (let stratum = 0; stratum < together.length; stratum++) {
     const n = margins.baskets[stratum]!;
     const [left, right] = [margins.left[stratum]!, margins.right[stratum]!];
     if (n < 2) continue;
-    const a = together[stratum]!;
-    const [b, c] = [left - a, right - a];
-    const d = n - a - b - c;
-    surplus += a - (left * right) / n;
+    surplus += together[stratum]! - (left * right) / n;
     variance += ((left / n) * right * ((n - left) / n) * (n - right)) / (n - 1);
+  }
+  const z = Math.max(0, Math.abs(surplus) - 0.5) / Math.sqrt(variance);
+  const logP = variance > 0 ? Math.min(0, Math.log(2) + logNormalTail(z)) : null;
+  const { along, across, half } = commonOdds(margins, together, 0);
+  if (along > 0 && across > 0) {
+    const oddsRatio = along / across;
+    return { oddsRatio, low: oddsRatio * Math.exp(-half), high: oddsRatio * Math.exp(half), logP };
+  }
+  if (along === 0 || logP === null) return { oddsRatio: null, low: null, high: null, logP };
+  const more = commonOdds(margins, together, 0.5);
+  return { oddsRatio: null, low: (more.along / more.across) * Math.exp(-more.half), high: null, logP };
+}
+
+/**
+ * The two sums whose ratio the common odds ratio is, and half of the interval of its logarithm.
+ * @param more baskets added to each cell, of strata that could have come out otherwise
+ */
+function commonOdds(margins: Margins, together: ArrayLike<number>, more: number) {
+  let [r, s, pr, psqr, qs] = [0, 0, 0, 0, 0];
+  for (let stratum = 0; stratum < together.length; stratum++) {
+    const baskets = margins.baskets[stratum]!;
+    const [left, right] = [margins.left[stratum]!, margins.right[stratum]!];
+    const open = left > 0 && left < baskets && right > 0 && right < baskets;
+    if (baskets < 2 || (more > 0 && !open)) continue;
+    const n = baskets + 4 * more;
+    const a = together[stratum]! + more;
+    const [b, c] = [left + 2 * more - a, right + 2 * more - a];
+    const d = n - a - b - c;
     const [p, q] = [(a + d) / n, (b + c) / n];
     const [along, across] = [(a * d) / n, (b * c) / n];
     r += along;
@@ -43,12 +70,8 @@ export function commonAssociation(margins: Margins, together: ArrayLike<number>)
     psqr += p * across + q * along;
     qs += q * across;
   }
-  const z = Math.max(0, Math.abs(surplus) - 0.5) / Math.sqrt(variance);
-  const logP = variance > 0 ? Math.min(0, Math.log(2) + logNormalTail(z)) : null;
-  if (r === 0 || s === 0) return { oddsRatio: null, low: null, high: null, logP };
   const half = NORMAL_975 * Math.sqrt(pr / (2 * r * r) + psqr / (2 * r * s) + qs / (2 * s * s));
-  const oddsRatio = r / s;
-  return { oddsRatio, low: oddsRatio * Math.exp(-half), high: oddsRatio * Math.exp(half), logP };
+  return { along: r, across: s, half };
 }
 
 function checkTables({ baskets, left, right }: Margins, together: ArrayLike<number>): void {

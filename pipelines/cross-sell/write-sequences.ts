@@ -119,7 +119,7 @@ const asRow = (rule: Counted, days: number, productId: readonly string[]): Baske
   confidence: rule.confidence,
   lift: rule.lift,
   pValue: Math.max(LEAST_P, Math.exp(rule.logAdjusted!)),
-  oddsRatio: rule.oddsRatio!,
+  oddsRatio: rule.oddsRatio,
   oddsLow: rule.low!,
-  oddsHigh: rule.high!,
+  oddsHigh: rule.high,
 });

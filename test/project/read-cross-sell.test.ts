@@ -39,6 +39,8 @@ test.each([
   ["{ offer: { price_band: { low: 1 } } }", "high"],
   ["{ offer: { price_band: { low: 3, high: 2 } } }", "low (3) must not exceed high (2)"],
   ["{ offer: { horizon_days: 0 } }", "horizon_days"],
+  ["{ offer: { horizon_days: 800 } }", "history_days (730) must exceed horizon_days (800)"],
+  ["{ offer: { refresh_days: 0 } }", "a whole number from 1 to 31"],
   ["{ offer: { learn_from: 10 } }", "a whole number from 50 on"],
   ["{ offer: { exclude_product: [A] } }", "exclude_products"],
 ])("settings.cross_sell %s is refused, and what is said names %s", async (settings, named) => {

@@ -13,12 +13,12 @@ export interface BasketRuleRow {
   /** null: the rule never fails. */
   readonly conviction: number | null;
   readonly pValue: number;
-  /** Within season and region; null where no stratum can tell. */
+  /** Within month and region; null where no stratum can tell. */
   readonly oddsRatio: number | null;
   readonly oddsLow: number | null;
   readonly oddsHigh: number | null;
   readonly pWithin: number | null;
-  /** Whether the association survives within season and region. */
+  /** Whether the association survives within month and region. */
   readonly remains: boolean;
 }
 

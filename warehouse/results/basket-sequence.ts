@@ -14,9 +14,10 @@ export interface BasketSequenceRow {
   readonly confidence: number;
   readonly lift: number;
   readonly pValue: number;
-  readonly oddsRatio: number;
+  /** null: infinite, for none failed to follow. */
+  readonly oddsRatio: number | null;
   readonly oddsLow: number;
-  readonly oddsHigh: number;
+  readonly oddsHigh: number | null;
 }
 
 /** Writes `result.basket_sequence`; returns its rows. */

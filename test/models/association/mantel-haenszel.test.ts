@@ -48,9 +48,17 @@ test("has the normal tails of tables 26.1 and 26.2 of Abramowitz and Stegun, far
   expect(-logNormalTail(500) / Math.LN10).toBeCloseTo(54_289.9083, 5);
 });
 
-test("says nothing of an odds ratio where no basket has one without the other, or no stratum could differ", () => {
-  expect(tables([5, 0, 0, 5])).toMatchObject({ oddsRatio: null, low: null, high: null });
-  expect(tables([5, 0, 0, 5]).logP).toBeLessThan(Math.log(0.05));
+test("where no basket has one without the other the odds are infinite, and their lower limit is Woolf's with half a basket more in each cell", () => {
+  const whole = tables([5, 0, 0, 5]);
+  expect(whole).toMatchObject({ oddsRatio: null, high: null });
+  const woolf = Math.log((5.5 * 5.5) / (0.5 * 0.5)) - 1.959963984540054 * Math.sqrt(2 / 5.5 + 2 / 0.5);
+  expect(whole.low).toBeCloseTo(Math.exp(woolf), 10);
+  expect(whole.logP).toBeLessThan(Math.log(0.05));
+  // A stratum that could not have come out otherwise says nothing.
+  expect(tables([5, 0, 0, 5], [4, 3, 0, 0])).toEqual(whole);
+});
+
+test("says nothing of an odds ratio where no stratum could differ", () => {
   expect(tables([5, 5, 0, 0])).toEqual({ oddsRatio: null, low: null, high: null, logP: null });
   expect(tables()).toEqual({ oddsRatio: null, low: null, high: null, logP: null });
   expect(() => commonAssociation({ baskets: [4], left: [2], right: [2] }, [3])).toThrow(
