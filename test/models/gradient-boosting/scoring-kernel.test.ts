@@ -11,9 +11,19 @@ import { simulated } from "./simulated.js";
 
 const { table } = simulated(3001, 52);
 const model = await fitBoosting(simulated(4000, 51), { seed: 1, rounds: 40 });
+const walked = (of: typeof model, rows: typeof table): Float64Array =>
+  walkTrees(of, rows, new Float64Array(rows.rows).fill(of.base));
 
 test("the kernel scores as walking every tree from its root does, bit for bit, with missing and unseen values", () => {
-  expect(predictRaw(model, table)).toEqual(walkTrees(model, table));
+  expect(predictRaw(model, table)).toEqual(walked(model, table));
+});
+
+test("trees added to what earlier trees have said give what all give at once, bit for bit; a score a row is needed", () => {
+  const [first, rest] = [model.trees.slice(0, 11), model.trees.slice(11)].map((trees) => ({ ...model, trees }));
+  const begun = predictRaw(first!, table);
+  expect(predictRaw(rest!, table, begun)).toEqual(predictRaw(model, table));
+  expect(begun).not.toEqual(predictRaw(model, table));
+  expect(() => predictRaw(rest!, table, begun.subarray(1))).toThrow("begun must have 3001 scores");
 });
 
 test.each([
@@ -29,7 +39,7 @@ test.each([
       : column,
   );
   const changed = { ...model, trees };
-  expect(predictRaw(changed, { ...table, columns })).toEqual(walkTrees(changed, { ...table, columns }));
+  expect(predictRaw(changed, { ...table, columns })).toEqual(walked(changed, { ...table, columns }));
 });
 
 test("a tree without a split adds its one leaf", () => {
