@@ -1,5 +1,6 @@
 import { FEATURES, type CandidateReader } from "../candidates.js";
-import { KINDS, type Kind } from "../offers.js";
+import type { Kind } from "../offers.js";
+import { firstOfEach, type CandidateList, type ListPart } from "./candidate-list.js";
 import { isSum, type Rankers } from "./rankers.js";
 import { tableOf } from "./training-rows.js";
 
@@ -17,7 +18,9 @@ export interface TopCandidates {
   readonly features: readonly Float32Array[];
 }
 
-/** Of each kind, so many stand to be ordered by both rankers where the order is their sum; one alone has put them before the others. */
+/** Of each kind, so many are scored whole: a part of the score has put them before the others. */
+const LONG_LIST = 20;
+/** Of each kind, so many stand to be ordered by both rankers where the order is their sum. */
 const SHORT_LIST = 15;
 /** Candidates are scored when so many have come together. */
 const BLOCK_ROWS = 32_768;
@@ -54,82 +57,43 @@ export function rankCustomers(
   flush();
 
   function flush(): void {
-    const table = tableOf(columns, rows);
-    const sum = isSum(rankers);
-    const first = (sum ? rankers.takeUp : rankers.order).score(table);
-    const listed = listPlaces(first, product, sum ? Math.max(top, SHORT_LIST) : top);
-    const short = columns.map((column) => picked(column, listed.places));
-    const shortTable = tableOf(short, listed.places.length);
-    const alone = picked(first, listed.places);
-    const scored = sum
-      ? { order: added(rankers.order.score(shortTable), alone), takeUp: alone }
-      : { order: alone, takeUp: rankers.order === rankers.takeUp ? alone : rankers.takeUp.score(shortTable) };
-    const shortProduct = picked(product, listed.places);
-    const chosen: number[] = [];
-    const parts = listed.parts.map(({ customer, kind, from, size }) => {
-      const places = bestPlaces(scored.order, shortProduct, from, from + size, top);
-      for (const place of places) chosen.push(place);
-      return { customer, kind, size: places.length };
-    });
-    const features = short.map((column) => picked(column, chosen));
-    const orders = picked(scored.order, chosen);
-    const raw = picked(scored.takeUp, chosen);
-    const products = picked(shortProduct, chosen);
-    let from = 0;
-    for (const { customer, kind, size } of parts) {
+    const nothing = new Float64Array(rows);
+    const parts = waiting.flatMap(({ customer, from, repeats, size }): ListPart[] => [
+      { customer, kind: "new", from: from + repeats, size: size - repeats },
+      { customer, kind: "repeat", from, size: repeats },
+    ]);
+    const all = { columns, product: product.subarray(0, rows), order: nothing, takeUp: nothing, parts };
+    const best = rankList(all, rankers, top);
+    for (const { customer, kind, from, size } of best.parts) {
       const end = from + size;
       emit({
         customer,
         kind,
         size,
-        product: products.subarray(from, end),
-        order: orders.subarray(from, end),
-        takeUp: raw.subarray(from, end),
-        features: features.map((column) => column.subarray(from, end)),
+        product: best.product.subarray(from, end),
+        order: best.order.subarray(from, end),
+        takeUp: best.takeUp.subarray(from, end),
+        features: best.columns.map((column) => column.subarray(from, end)),
       });
-      from = end;
     }
     waiting = [];
     rows = 0;
   }
-
-  /** The first candidates of each customer and kind, one after the other. */
-  function listPlaces(scores: Float64Array, of: Int32Array, most: number) {
-    const places: number[] = [];
-    const parts = waiting.flatMap(({ customer, from, repeats, size }) =>
-      KINDS.map((kind) => {
-        const [begin, end] = kind === "repeat" ? [from, from + repeats] : [from + repeats, from + size];
-        const best = bestPlaces(scores, of, begin, end, most);
-        const at = places.length;
-        places.push(...best);
-        return { customer, kind, from: at, size: best.length };
-      }),
-    );
-    return { places, parts };
-  }
 }
 
-const picked = <T extends Float32Array | Float64Array | Int32Array>(column: T, places: readonly number[]): T => {
-  const values = new (column.constructor as new (length: number) => T)(places.length);
-  for (let i = 0; i < places.length; i++) values[i] = column[places[i]!]!;
-  return values;
-};
-
-const added = (one: Float64Array, other: Float64Array): Float64Array => one.map((value, at) => value + other[at]!);
-
-/** Places of the highest scores, ties to the lesser product. */
-function bestPlaces(scores: Float64Array, product: Int32Array, begin: number, end: number, top: number): number[] {
-  const best: number[] = [];
-  const before = (a: number, b: number): boolean =>
-    scores[a]! > scores[b]! || (scores[a] === scores[b] && product[a]! < product[b]!);
-  for (let at = begin; at < end; at++) {
-    if (best.length === top && !before(at, best[top - 1]!)) continue;
-    let place = Math.min(best.length, top - 1);
-    while (place > 0 && before(at, best[place - 1]!)) {
-      best[place] = best[place - 1]!;
-      place--;
-    }
-    best[place] = at;
+function rankList(list: CandidateList, rankers: Rankers, top: number): CandidateList {
+  const sum = isSum(rankers);
+  const first = sum ? rankers.takeUp : rankers.order;
+  const long = firstOfEach({ ...list, order: first.begin(table(list)) }, Math.max(top, LONG_LIST));
+  const whole = first.finish(table(long), long.order);
+  const said = { ...long, order: whole, takeUp: whole };
+  if (sum) {
+    const short = firstOfEach(said, Math.max(top, SHORT_LIST));
+    const other = rankers.order.score(table(short));
+    return firstOfEach({ ...short, order: other.map((value, at) => value + short.takeUp[at]!) }, top);
   }
-  return best;
+  const best = firstOfEach(said, top);
+  return rankers.order === rankers.takeUp ? best : { ...best, takeUp: rankers.takeUp.score(table(best)) };
 }
+
+const table = ({ columns, product }: CandidateList) => tableOf(columns, product.length);
