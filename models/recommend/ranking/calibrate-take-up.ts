@@ -1,4 +1,5 @@
 import { fitIsotonic, type IsotonicModel } from "../../calibration/isotonic.js";
+import type { Outcomes } from "../../metrics/outcomes.js";
 import type { Kind } from "../offers.js";
 import { scoreBoth, type Rankers } from "./rankers.js";
 import { tableOf, type CandidateRows } from "./training-rows.js";
@@ -31,16 +32,33 @@ export function calibrateTakeUp(rows: CandidateRows, rankers: Rankers): TakeUpCa
     const shown = places[kind];
     const taken = shown.filter(({ at }) => rows.label[at] === 1).length;
     if (taken < LEAST_TAKEN || taken === shown.length) return null;
-    return fitIsotonic({
-      scores: Float64Array.from(shown, ({ at }) => said[at]!),
-      labels: Uint8Array.from(shown, ({ at }) => rows.label[at]!),
-      weights: Float64Array.from(shown, ({ weight }) => weight),
-    });
+    return fitIsotonic(
+      withDoubt({
+        scores: Float64Array.from(shown, ({ at }) => said[at]!),
+        labels: Uint8Array.from(shown, ({ at }) => rows.label[at]!),
+        weights: Float64Array.from(shown, ({ weight }) => weight),
+      }),
+    );
   };
   return { new: fit("new"), repeat: fit("repeat") };
 }
 
-/** Probability that a customer takes it up; 0 to 1. */
+/**
+ * Half an offer that was taken up and half one that was not, at either end: what none of n took up has probability ½ ÷ (n + 1),
+ * not 0.
+ * @source Krichevsky and Trofimov (1981)
+ */
+function withDoubt({ scores, labels, weights }: Required<Outcomes>): Outcomes {
+  const low = scores.reduce((least, score) => Math.min(least, score));
+  const high = scores.reduce((most, score) => Math.max(most, score));
+  return {
+    scores: Float64Array.from([low, low, high, high, ...scores]),
+    labels: Uint8Array.from([1, 0, 1, 0, ...labels]),
+    weights: Float64Array.from([0.5, 0.5, 0.5, 0.5, ...weights]),
+  };
+}
+
+/** Probability that a customer takes it up; above 0 and below 1. */
 export function takeUpOf(calibration: TakeUpCalibration, kind: Kind, logOdds: Float64Array): Float64Array {
   return calibration[kind]?.calibrate(logOdds) ?? logOdds.map((value) => 1 / (1 + Math.exp(-value)));
 }

@@ -36,8 +36,8 @@ test("offers of `new` were never bought and those of `repeat` were, once each, w
     expect(KINDS[offers.kind[i]!]).toBe(boughtPairs.has(pair) ? "repeat" : "new");
     expect(seen.has(pair)).toBe(false);
     seen.add(pair);
-    expect(offers.score[i]).toBeGreaterThanOrEqual(0);
-    expect(offers.score[i]).toBeLessThanOrEqual(1);
+    expect(offers.score[i]).toBeGreaterThan(0);
+    expect(offers.score[i]).toBeLessThan(1);
     const first = i === 0 || offers.customer[i] !== offers.customer[i - 1] || offers.kind[i] !== offers.kind[i - 1];
     expect(offers.rank[i]).toBe(first ? 1 : offers.rank[i - 1]! + 1);
   });
