@@ -78,7 +78,7 @@ export interface Candidates {
   placeOf(product: number): number;
 }
 
-const LISTS = ["ease", "similar", "followed", "neighbours", "taste", "now"] as const;
+const LISTS = ["ease", "similar", "followed", "neighbours", "taste"] as const;
 
 /** Reads one customer after the other: what each source says, and the products that at least one of them brings. */
 export function candidateReader(
@@ -107,7 +107,14 @@ export function candidateReader(
       .filter((what) => count[what]! > 0 && allowed(what))
       .sort((a, b) => count[b]! - count[a]! || a - b);
   });
-  const mostNew = mostOfSource * (LISTS.length + popular.length);
+  const mostNew = mostOfSource * (LISTS.length + 1 + popular.length);
+  /** What EASE says, times how much of a product is bought lately; of the products that EASE speaks of. */
+  const now = new Float64Array(products);
+  let topNow = 0;
+  const lately = Float64Array.from(
+    { length: products },
+    (_, what) => (statistics.buyers[2]![what]! + 1) / (statistics.buyersEver[what]! + 10),
+  );
   const everybody = statistics.everybody.map((count) => Math.max(1, count));
   const capacity = mostRepeats + mostNew;
   const product = new Int32Array(capacity);
@@ -139,14 +146,13 @@ export function candidateReader(
       chosen[what] = turn;
       product[size++] = what;
     };
+    const isFresh = (what: number): boolean => reader.placeOf(what) < 0 && allowed(what) && fits(what);
     for (const name of LISTS) {
       const { touched, count, values } = scores[name].all();
-      let fresh = 0;
-      for (let i = 0; i < count; i++) {
-        if (reader.placeOf(touched[i]!) < 0 && allowed(touched[i]!) && fits(touched[i]!)) spare[fresh++] = touched[i]!;
-      }
-      for (const what of strongest(spare, fresh, values, mostOfSource)) take(what);
+      for (const what of strongest(touched, count, values, mostOfSource, isFresh)) take(what);
     }
+    const { touched, count } = scores.ease.all();
+    for (const what of strongest(touched, count, now, mostOfSource, isFresh)) take(what);
     for (const list of popular) {
       let brought = 0;
       for (const what of list) {
@@ -160,10 +166,10 @@ export function candidateReader(
     describe(customer, history, size, asOf);
     return candidates;
   };
-  const spare = new Int32Array(products);
 
   function score(customer: number, history: CustomerHistory, asOf: number): void {
     taste?.read(history, asOf);
+    topNow = 0;
     if (history.size === 0) return;
     for (let i = 0; i < history.size; i++) {
       const weight = history.decayed[i]!;
@@ -172,12 +178,12 @@ export function candidateReader(
       addLinks(sources.followed, history.product[i]!, weight, scores.followed);
     }
     const vector = vectorOf(customer, asOf);
-    const { values: near, touch } = scores.neighbours;
-    if (vector !== null) addNeighbours(purchases.among?.[customer] ?? customer, vector, near, touch);
+    if (vector !== null) addNeighbours(purchases.among?.[customer] ?? customer, vector, scores.neighbours);
     const { touched, count, values } = scores.ease.all();
     for (let i = 0; i < count; i++) {
       const what = touched[i]!;
-      scores.now.add(what, (values[what]! * (statistics.buyers[2]![what]! + 1)) / (statistics.buyersEver[what]! + 10));
+      now[what] = values[what]! * lately[what]!;
+      if (now[what] > topNow) topNow = now[what];
     }
     if (tastes === null || taste === null) return;
     for (const one of taste.groups()) {
@@ -205,9 +211,8 @@ export function candidateReader(
       followed: scores.followed.top(),
       neighbours: scores.neighbours.top(),
     };
-    const topNow = scores.now.top();
     const told = inSegment >= 0 && inSegment < MOST_SEGMENTS;
-    const { ease, similar, followed, neighbours, now } = scores;
+    const { ease, similar, followed, neighbours } = scores;
     const [week, fortnight, month, quarter, year] = statistics.buyers as [Float64Array, ...Float64Array[]];
     for (let i = 0; i < size; i++) {
       const what = product[i]!;
@@ -221,6 +226,7 @@ export function candidateReader(
       let alike = 0;
       for (let k = 0; k < als.factors; k++) alike += factors[k]! * als.product[what * als.factors + k]!;
       const kind = taste === null ? -1 : group![what]!;
+      const easeNow = ease.values[what]! * lately[what]!;
       const expected = taste === null ? Number.NaN : taste.expected(what);
       // In the order of `FEATURES`.
       let to = i * WIDTH;
@@ -235,8 +241,8 @@ export function candidateReader(
       features[to++] = own ? history.visitsSince[at]! : Number.NaN;
       features[to++] = ease.values[what]!;
       features[to++] = shareOf(ease.values[what]!, tops.ease);
-      features[to++] = now.values[what]!;
-      features[to++] = shareOf(now.values[what]!, topNow);
+      features[to++] = easeNow;
+      features[to++] = shareOf(easeNow, topNow);
       features[to++] = similar.values[what]!;
       features[to++] = shareOf(similar.values[what]!, tops.similar);
       features[to++] = followed.values[what]!;
@@ -276,7 +282,9 @@ export type CandidateReader = ReturnType<typeof candidateReader>;
 
 const shareOf = (value: number, top: number): number => (top > 0 ? value / top : 0);
 
-function addLinks(links: ProductLinks, from: number, weight: number, into: SparseNumbers): void {
-  for (let at = links.offsets[from]!; at < links.offsets[from + 1]!; at++)
-    into.add(links.product[at]!, weight * links.weight[at]!);
-}
+const addLinks = (
+  { offsets, product, weight }: ProductLinks,
+  from: number,
+  factor: number,
+  into: SparseNumbers,
+): void => into.addAll(product, weight, offsets[from]!, offsets[from + 1]!, factor);

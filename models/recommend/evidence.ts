@@ -79,7 +79,10 @@ function loudest(
   feature: (at: number) => number,
 ): Pick<Evidence, "source" | "because" | "also" | "share"> | null {
   const said = (name: Feature): number => feature(AT[name]) || 0;
-  const followed = strongestTwo(sources.followed, history, product);
+  // Where a source says nothing of the product there is no link to look for.
+  const linked = (name: "followed" | "ease" | "similar"): { because: number; also: number } =>
+    said(name) === 0 ? { because: -1, also: -1 } : strongestTwo(sources[name], history, product);
+  const followed = linked("followed");
   const share = followed.because < 0 ? 0 : followShare(sources.followed, followed.because, product);
   const claims: { source: Source; loud: number }[] = [
     { source: "followed", loud: share < LEAST_SHARE ? 0 : Math.max(said("followed_share"), Math.min(1, 2 * share)) },
@@ -91,9 +94,11 @@ function loudest(
   for (const { source, loud } of claims) {
     if (loud < 0.2) return null;
     if (source === "followed") return { source, because: followed.because, also: -1, share };
-    const alike = strongestTwo(sources.ease, history, product);
-    const { because, also } = alike.because >= 0 ? alike : strongestTwo(sources.similar, history, product);
-    if (source === "alike-products" && because >= 0) return { source, because, also, share: Number.NaN };
+    if (source === "alike-products") {
+      const alike = linked("ease");
+      const { because, also } = alike.because >= 0 ? alike : linked("similar");
+      if (because >= 0) return { source, because, also, share: Number.NaN };
+    }
     if (source === "alike-customers") return { source, because: -1, also: -1, share: Number.NaN };
     if (source === "taste" && group !== undefined) {
       return { source, because: mostOfGroup(history, group, group[product]!), also: -1, share: Number.NaN };

@@ -31,7 +31,7 @@ export interface FoundBasis {
 }
 
 /** Raised when the same purchases make other offers. */
-const CODE = 2;
+const CODE = 3;
 /** Its name lets the next run drop what a killed one left. */
 const CUT = "past_offer";
 

@@ -1,4 +1,5 @@
 import type { IndexedPurchases } from "../purchases.js";
+import type { SparseNumbers } from "../sparse-numbers.js";
 
 export interface NeighbourParams {
   /** Neighbours that a customer's vector is averaged with. */
@@ -89,14 +90,15 @@ export function fitNeighbourhood(
 ): Neighbourhood {
   const read = vectorReader(purchases, params);
   const stride = Math.max(1, Math.ceil(customers.length / params.mostCustomers));
-  const rows: Vector[] = [];
-  const who: number[] = [];
+  const found: { readonly who: number; readonly vector: Vector }[] = [];
   for (let i = 0; i < customers.length; i += stride) {
     const vector = read(customers[i]!, asOf);
-    if (vector === null) continue;
-    rows.push(vector);
-    who.push(customers[i]!);
+    if (vector !== null) found.push({ who: customers[i]!, vector });
   }
+  // Short vectors are near to most: with them first, few later ones are nearer than what has been found.
+  found.sort((a, b) => a.vector.norm - b.vector.norm || a.who - b.who);
+  const rows = found.map(({ vector }) => vector);
+  const who = found.map((one) => one.who);
   const offsets = new Int32Array(rows.length + 1);
   rows.forEach(({ product }, nr) => (offsets[nr + 1] = offsets[nr]! + product.length));
   const size = offsets[rows.length]!;
@@ -131,61 +133,61 @@ export function fitNeighbourhood(
 }
 
 /**
- * Adds to `into` the mean of the vectors of the nearest customers by Euclidean distance, the customer's own left out; calls
- * `touch` on each product first reached.
+ * Adds to `into` the mean of the vectors of the nearest customers by Euclidean distance, the customer's own left out.
  * @source Hu and others (2020), section 4.2
  */
 export function neighbourReader({ neighbours, customer: who, norm, ...all }: Neighbourhood) {
   const { offsets, product, weight, byProduct, row, rowWeight } = all;
   const distance = new Float64Array(norm.length);
-  return (customer: number, vector: Vector, into: Float64Array, touch: (product: number) => void): void => {
+  const nearest = leastPlaces(Math.min(neighbours, norm.length - 1));
+  return (customer: number, vector: Vector, into: SparseNumbers): void => {
     distance.set(norm);
     for (let i = 0; i < vector.product.length; i++) {
       const [what, twice] = [vector.product[i]!, 2 * vector.weight[i]!];
       const end = byProduct[what + 1]!;
       for (let at = byProduct[what]!; at < end; at++) distance[row[at]!]! -= twice * rowWeight[at]!;
     }
-    const nearest = leastPlaces(distance, Math.min(neighbours, norm.length - 1), (nr) => who[nr] === customer);
-    for (const nr of nearest) {
-      for (let at = offsets[nr]!; at < offsets[nr + 1]!; at++) {
-        if (into[product[at]!] === 0) touch(product[at]!);
-        into[product[at]!]! += weight[at]! / nearest.length;
-      }
-    }
+    const found = nearest(distance, (nr) => who[nr] === customer);
+    for (const nr of found) into.addAll(product, weight, offsets[nr]!, offsets[nr + 1]!, 1 / found.length);
   };
 }
 
-/** Places of the `most` least values, ties to the first; a heap with the greatest on top. */
-function leastPlaces(values: Float64Array, most: number, without: (place: number) => boolean): number[] {
-  const heap: number[] = [];
-  if (most <= 0) return heap;
-  const after = (a: number, b: number): boolean => values[a]! > values[b]! || (values[a] === values[b] && a > b);
-  const sink = (from: number): void => {
-    for (let i = from; ;) {
-      let large = i;
-      for (const child of [2 * i + 1, 2 * i + 2]) {
-        if (child < heap.length && after(heap[child]!, heap[large]!)) large = child;
-      }
-      if (large === i) return;
-      [heap[i], heap[large]] = [heap[large]!, heap[i]!];
-      i = large;
+/** Finds the places of the `most` least values, ties to the first, in no order; a heap with the greatest on top. */
+function leastPlaces(most: number) {
+  const heap = new Int32Array(Math.max(0, most));
+  const keys = new Float64Array(heap.length);
+  /** Lets a value sink from the top of a heap of `size`. */
+  const sink = (from: number, size: number, key: number, place: number): void => {
+    let at = from;
+    for (let down = 2 * at + 1; down < size; down = 2 * at + 1) {
+      const other = down + 1;
+      if (other < size && (keys[other]! > keys[down]! || (keys[other] === keys[down] && heap[other]! > heap[down]!)))
+        down = other;
+      if (key > keys[down]! || (key === keys[down] && place > heap[down]!)) break;
+      keys[at] = keys[down]!;
+      heap[at] = heap[down]!;
+      at = down;
     }
+    keys[at] = key;
+    heap[at] = place;
   };
-  let bound = Infinity;
-  for (let place = 0; place < values.length; place++) {
-    if (heap.length === most && values[place]! >= bound) continue;
-    if (without(place)) continue;
-    if (heap.length < most) {
-      heap.push(place);
-      if (heap.length === most) {
-        for (let i = heap.length >> 1; i >= 0; i--) sink(i);
-        bound = values[heap[0]!]!;
+  return (values: Float64Array, without: (place: number) => boolean): Int32Array => {
+    let size = 0;
+    let bound = Infinity;
+    for (let place = 0; place < values.length && most > 0; place++) {
+      const value = values[place]!;
+      if (size === most) {
+        if (value >= bound || without(place)) continue;
+        sink(0, size, value, place);
+      } else {
+        if (without(place)) continue;
+        keys[size] = value;
+        heap[size++] = place;
+        if (size < most) continue;
+        for (let i = size >> 1; i >= 0; i--) sink(i, size, keys[i]!, heap[i]!);
       }
-    } else {
-      heap[0] = place;
-      sink(0);
-      bound = values[heap[0]!]!;
+      bound = keys[0]!;
     }
-  }
-  return heap;
+    return heap.subarray(0, size);
+  };
 }

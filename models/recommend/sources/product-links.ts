@@ -29,8 +29,17 @@ export function linkCollector(products: number, most: number) {
   };
 }
 
-/** The `most` products of greatest weight above 0, greatest first; ties go to the lesser number. */
-export function strongest(touched: Int32Array, count: number, weights: Float64Array, most: number): Int32Array {
+/**
+ * The `most` products of greatest weight above 0, greatest first; ties go to the lesser number.
+ * @param accept asked of those only that are strong enough
+ */
+export function strongest(
+  touched: Int32Array,
+  count: number,
+  weights: Float64Array,
+  most: number,
+  accept: (product: number) => boolean = () => true,
+): Int32Array {
   const heap = new Int32Array(Math.min(most, count));
   let size = 0;
   let least = 0;
@@ -38,8 +47,10 @@ export function strongest(touched: Int32Array, count: number, weights: Float64Ar
     const what = touched[i]!;
     const weight = weights[what]!;
     if (!(weight > 0) || (size === most && weight < least)) continue;
+    if (size === most && !isWeaker(heap[0]!, what, weights)) continue;
+    if (!accept(what)) continue;
     if (size < most) rise(heap, size++, what, weights);
-    else if (isWeaker(heap[0]!, what, weights)) sink(heap, size, what, weights);
+    else sink(heap, size, what, weights);
     least = weights[heap[0]!]!;
   }
   // Taken from the top, the weakest comes first.

@@ -6,6 +6,7 @@ import { fitAls, rowSolver } from "../../../models/recommend/sources/als.js";
 import { fitEase } from "../../../models/recommend/sources/ease.js";
 import { followedProducts, followShare } from "../../../models/recommend/sources/followed-products.js";
 import { invertPositive } from "../../../models/recommend/sources/invert-positive.js";
+import { sparseNumbers } from "../../../models/recommend/sparse-numbers.js";
 import { fitNeighbourhood, neighbourReader, vectorReader } from "../../../models/recommend/sources/neighbours.js";
 import { strongest, type ProductLinks } from "../../../models/recommend/sources/product-links.js";
 import { countProducts } from "../../../models/recommend/sources/product-statistics.js";
@@ -113,9 +114,9 @@ test("TIFU-KNN agrees with a naive reading of the paper: vectors by groups of ba
       .filter((other) => other !== who)
       .sort((a, b) => distance(a) - distance(b))
       .slice(0, 4);
-    const into = new Float64Array(PRODUCTS);
-    addNeighbours(who, vector, into, () => {});
-    into.forEach((value, what) =>
+    const into = sparseNumbers(PRODUCTS);
+    addNeighbours(who, vector, into);
+    into.values.forEach((value, what) =>
       expect(value).toBeCloseTo(
         nearest.reduce((sum, other) => sum + vectors[other]![what]! / 4, 0),
         10,
