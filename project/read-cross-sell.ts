@@ -83,8 +83,21 @@ function readOffer(written: OfferYaml): OfferSettings {
 }
 
 /** A band whose ends cross would hold no price, and a horizon beyond the history nothing to learn from. */
-export function checkCrossSell({ offer }: CrossSellSettings, main: YamlFile, problems: ConfigurationError[]): void {
+export function checkCrossSell(
+  { excludeProducts, offer }: CrossSellSettings,
+  main: YamlFile,
+  problems: ConfigurationError[],
+): void {
   const { priceBand, horizonDays, historyDays } = offer;
+  for (const [codes, key] of [
+    [excludeProducts, "exclude_products"],
+    [offer.excludeProducts, "offer/exclude_products"],
+  ] as const) {
+    const all = codes.find((code) => /^\*+$/.test(code));
+    if (all === undefined) continue;
+    const rule = `"${all}" stands for every product, so nothing would be left; name the codes, or leave exclude_products out.`;
+    problems.push(new ConfigurationError("excludes-all", rule, main.place(`/settings/cross_sell/${key}`)));
+  }
   if (historyDays <= horizonDays) {
     const rule = `history_days (${historyDays}) must exceed horizon_days (${horizonDays}): what is learned is held against the last of them.`;
     problems.push(new ConfigurationError("history-days", rule, main.place("/settings/cross_sell/offer")));

@@ -90,9 +90,8 @@ const TYPES: Readonly<Record<string, string>> = {
 function typeOf(value: unknown): string {
   if (value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  return (
-    { string: "text", number: "a number", boolean: "true or false", object: "a map" }[typeof value as string] ?? "?"
-  );
+  if (typeof value === "number") return `the number ${value}`;
+  return { string: "text", boolean: "true or false", object: "a map" }[typeof value as string] ?? "?";
 }
 
 const show = (value: unknown): string =>

@@ -32,9 +32,12 @@ test("what is written stands, and all else has its documented default (docs/cros
 test.each([
   ["{ level: brand }", "subcategory"],
   ["{ min_count: 1 }", "a whole number from 2 on"],
+  ["{ min_count: 2.5 }", "a whole number; got the number 2.5"],
   ["{ max_items: 5000 }", "a whole number from 2 to 1000"],
   ["{ min_confidence: 2 }", "a number from 0 to 1"],
   ["{ exclude_products: POST }", "exclude_products"],
+  ['{ exclude_products: [POST, "*"] }', '"*" stands for every product'],
+  ['{ offer: { exclude_products: ["**"] } }', '"**" stands for every product'],
   ["{ offer: { price_band: { low: -1, high: 2 } } }", "a number from 0 on"],
   ["{ offer: { price_band: { low: 1 } } }", "high"],
   ["{ offer: { price_band: { low: 3, high: 2 } } }", "low (3) must not exceed high (2)"],
