@@ -117,8 +117,10 @@ function strongestTwo(
   for (let i = 0; i < history.size; i++) {
     const own = history.product[i]!;
     for (let at = links.offsets[own]!; at < links.offsets[own + 1]!; at++) {
-      if (links.product[at] !== product) continue;
       const weight = links.weight[at]!;
+      // Strongest first: what follows is weaker still.
+      if (weight <= second) break;
+      if (links.product[at] !== product) continue;
       if (weight > most) [because, also, most, second] = [own, because, weight, most];
       else if (weight > second) [also, second] = [own, weight];
       break;

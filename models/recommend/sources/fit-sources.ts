@@ -24,7 +24,7 @@ export interface Sources {
 
 export const HALF_LIFE = 90;
 export const NEIGHBOURS: NeighbourParams = {
-  neighbours: 100,
+  neighbours: 60,
   groupSize: 3,
   basketDecay: 0.9,
   groupDecay: 0.7,
