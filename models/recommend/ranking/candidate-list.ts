@@ -1,9 +1,10 @@
+import { FEATURES } from "../candidates.js";
 import type { Kind } from "../offers.js";
 
 /** Candidates with what has been said of them; those of one customer and kind stand together. */
 export interface CandidateList {
-  /** One a feature, in the order of `FEATURES`; no shorter than `product`. */
-  readonly columns: readonly Float32Array[];
+  /** Row-major, candidates × `FEATURES`; what lies after the candidates is not read. */
+  readonly features: Float32Array;
   readonly product: Int32Array;
   /** Higher first. */
   readonly order: Float64Array;
@@ -21,7 +22,7 @@ export interface ListPart {
 }
 
 /** The first of each part, at most `most`, in their order; ties to the lesser product. */
-export function firstOfEach({ columns, product, order, takeUp, parts }: CandidateList, most: number): CandidateList {
+export function firstOfEach({ features, product, order, takeUp, parts }: CandidateList, most: number): CandidateList {
   const places = new Int32Array(parts.reduce((sum, { size }) => sum + Math.min(size, most), 0));
   let next = 0;
   const kept = parts.map(({ customer, kind, from, size }) => {
@@ -30,7 +31,7 @@ export function firstOfEach({ columns, product, order, takeUp, parts }: Candidat
     return { customer, kind, from: begin, size: next - begin };
   });
   return {
-    columns: columns.map((column) => picked(column, places)),
+    features: pickedRows(features, places),
     product: picked(product, places),
     order: picked(order, places),
     takeUp: picked(takeUp, places),
@@ -38,10 +39,19 @@ export function firstOfEach({ columns, product, order, takeUp, parts }: Candidat
   };
 }
 
-function picked<T extends Float32Array | Float64Array | Int32Array>(column: T, places: Int32Array): T {
+function picked<T extends Float64Array | Int32Array>(column: T, places: Int32Array): T {
   const values = new (column.constructor as new (length: number) => T)(places.length);
   for (let i = 0; i < places.length; i++) values[i] = column[places[i]!]!;
   return values;
+}
+
+function pickedRows(features: Float32Array, places: Int32Array): Float32Array {
+  const width = FEATURES.length;
+  const rows = new Float32Array(places.length * width);
+  for (let i = 0, to = 0; i < places.length; i++) {
+    for (let at = places[i]! * width, end = at + width; at < end; at++) rows[to++] = features[at]!;
+  }
+  return rows;
 }
 
 /** Fills `best` with the places from `begin` to `end` of the highest scores; gives how many there are. */

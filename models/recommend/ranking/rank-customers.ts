@@ -1,8 +1,8 @@
+import type { NumberRows } from "../../gradient-boosting/predict-rows.js";
 import { FEATURES, type CandidateReader } from "../candidates.js";
 import type { Kind } from "../offers.js";
 import { firstOfEach, type CandidateList, type ListPart } from "./candidate-list.js";
-import { isSum, type Rankers } from "./rankers.js";
-import { tableOf } from "./training-rows.js";
+import { isSum, type Ranker, type Rankers } from "./rankers.js";
 
 /** The first candidates of one customer and one kind; overwritten by the next. */
 export interface TopCandidates {
@@ -14,14 +14,15 @@ export interface TopCandidates {
   readonly order: Float64Array;
   /** Log odds of the take-up before calibration. */
   readonly takeUp: Float64Array;
-  /** One a feature, in the order of `FEATURES`; candidates as in `product`. */
-  readonly features: readonly Float32Array[];
+  /** Row-major, candidates × `FEATURES`; candidates as in `product`. */
+  readonly features: Float32Array;
 }
 
+const WIDTH = FEATURES.length;
 /** Of each kind, so many are scored whole: a part of the score has put them before the others. */
 const LONG_LIST = 20;
-/** Of each kind, so many stand to be ordered by both rankers where the order is their sum. */
-const SHORT_LIST = 15;
+/** Of each kind, so many stand to be ordered by both rankers where the order is their sum: half as many again as are asked for. */
+const shortList = (top: number): number => Math.max(10, Math.ceil(1.5 * top));
 /** Candidates are scored when so many have come together. */
 const BLOCK_ROWS = 32_768;
 
@@ -33,7 +34,7 @@ export function rankCustomers(
   top: number,
   emit: (ranked: TopCandidates) => void,
 ): void {
-  let columns = FEATURES.map(() => new Float32Array(BLOCK_ROWS));
+  let features = new Float32Array(BLOCK_ROWS * WIDTH);
   let product = new Int32Array(BLOCK_ROWS);
   let waiting: { customer: number; from: number; repeats: number; size: number }[] = [];
   let rows = 0;
@@ -41,16 +42,11 @@ export function rankCustomers(
     const candidates = reader.read(customer);
     if (rows + candidates.size > product.length) flush();
     if (candidates.size > product.length) {
-      columns = columns.map(() => new Float32Array(candidates.size));
+      features = new Float32Array(candidates.size * WIDTH);
       product = new Int32Array(candidates.size);
     }
     product.set(candidates.product.subarray(0, candidates.size), rows);
-    for (let k = 0; k < FEATURES.length; k++) {
-      const column = columns[k]!;
-      for (let i = 0, at = k; i < candidates.size; i++, at += FEATURES.length) {
-        column[rows + i] = candidates.features[at]!;
-      }
-    }
+    features.set(candidates.features.subarray(0, candidates.size * WIDTH), rows * WIDTH);
     waiting.push({ customer, from: rows, repeats: candidates.repeats, size: candidates.size });
     rows += candidates.size;
   }
@@ -62,7 +58,7 @@ export function rankCustomers(
       { customer, kind: "new", from: from + repeats, size: size - repeats },
       { customer, kind: "repeat", from, size: repeats },
     ]);
-    const all = { columns, product: product.subarray(0, rows), order: nothing, takeUp: nothing, parts };
+    const all = { features, product: product.subarray(0, rows), order: nothing, takeUp: nothing, parts };
     const best = rankList(all, rankers, top);
     for (const { customer, kind, from, size } of best.parts) {
       const end = from + size;
@@ -73,7 +69,7 @@ export function rankCustomers(
         product: best.product.subarray(from, end),
         order: best.order.subarray(from, end),
         takeUp: best.takeUp.subarray(from, end),
-        features: best.columns.map((column) => column.subarray(from, end)),
+        features: best.features.subarray(from * WIDTH, end * WIDTH),
       });
     }
     waiting = [];
@@ -84,16 +80,23 @@ export function rankCustomers(
 function rankList(list: CandidateList, rankers: Rankers, top: number): CandidateList {
   const sum = isSum(rankers);
   const first = sum ? rankers.takeUp : rankers.order;
-  const long = firstOfEach({ ...list, order: first.begin(table(list)) }, Math.max(top, LONG_LIST));
-  const whole = first.finish(table(long), long.order);
+  const long = firstOfEach({ ...list, order: first.begin(rowsOf(list)) }, Math.max(LONG_LIST, shortList(top)));
+  const whole = first.finish(rowsOf(long), long.order);
   const said = { ...long, order: whole, takeUp: whole };
   if (sum) {
-    const short = firstOfEach(said, Math.max(top, SHORT_LIST));
-    const other = rankers.order.score(table(short));
+    const short = firstOfEach(said, shortList(top));
+    const other = scored(rankers.order, short);
     return firstOfEach({ ...short, order: other.map((value, at) => value + short.takeUp[at]!) }, top);
   }
   const best = firstOfEach(said, top);
-  return rankers.order === rankers.takeUp ? best : { ...best, takeUp: rankers.takeUp.score(table(best)) };
+  return rankers.order === rankers.takeUp ? best : { ...best, takeUp: scored(rankers.takeUp, best) };
 }
 
-const table = ({ columns, product }: CandidateList) => tableOf(columns, product.length);
+const rowsOf = ({ features, product }: CandidateList): NumberRows => ({
+  names: FEATURES,
+  rows: product.length,
+  values: features,
+});
+
+const scored = (ranker: Ranker, list: CandidateList): Float64Array =>
+  ranker.finish(rowsOf(list), ranker.begin(rowsOf(list)));

@@ -1,6 +1,7 @@
 import type { BoostingModel } from "../../gradient-boosting/boosting-model.js";
 import { boostingFromJson, boostingToJson } from "../../gradient-boosting/exchange/json.js";
 import { fitBoosting } from "../../gradient-boosting/fit-boosting.js";
+import { predictRows, type NumberRows } from "../../gradient-boosting/predict-rows.js";
 import { predictRaw } from "../../gradient-boosting/predict.js";
 import { fitLogistic } from "../../logistic/fit-logistic.js";
 import { logisticFromJson } from "../../logistic/logistic-model.js";
@@ -17,9 +18,9 @@ export interface Ranker {
   /** Log odds; of `lambdarank` any numbers that compare within one customer. */
   score(table: Table): Float64Array;
   /** What tells good candidates from poor ones for a part of the cost. */
-  begin(table: Table): Float64Array;
+  begin(rows: NumberRows): Float64Array;
   /** `score`, bit for bit, of rows with what `begin` has said of them. */
-  finish(table: Table, begun: Float64Array): Float64Array;
+  finish(rows: NumberRows, begun: Float64Array): Float64Array;
   toJSON(): unknown;
 }
 
@@ -108,8 +109,8 @@ function treeRanker(name: RankerName, model: BoostingModel): Ranker {
   return {
     name,
     score: (table) => predictRaw(model, table),
-    begin: (table) => predictRaw(beginning, table),
-    finish: (table, begun) => predictRaw(rest, table, begun),
+    begin: (rows) => predictRows(beginning, rows),
+    finish: (rows, begun) => predictRows(rest, rows, begun),
     toJSON: () => boostingToJson(model),
   };
 }
@@ -118,5 +119,20 @@ function blendRanker(model: ReturnType<typeof logisticFromJson>): Ranker {
   const logOdds = (p: number): number => Math.log(p / (1 - p));
   const score = (table: Table): Float64Array =>
     model.predict(table).map((p) => logOdds(Math.min(1 - 1e-12, Math.max(1e-12, p))));
-  return { name: "blend", score, begin: score, finish: (_, begun) => begun, toJSON: () => model.toJSON() };
+  return {
+    name: "blend",
+    score,
+    begin: (rows) => score(columnsOf(rows)),
+    finish: (_, begun) => begun,
+    toJSON: () => model.toJSON(),
+  };
+}
+
+function columnsOf({ names, rows, values }: NumberRows): Table {
+  const columns = names.map((name, k) => {
+    const column = new Float32Array(rows);
+    for (let i = 0, at = k; i < rows; i++, at += names.length) column[i] = values[at]!;
+    return { kind: "numeric" as const, name, values: column };
+  });
+  return { rows, columns };
 }

@@ -1,4 +1,4 @@
-import { candidateReader, type CandidateReader } from "../candidates.js";
+import { candidateReader, FEATURES, type CandidateReader } from "../candidates.js";
 import { historyReader } from "../customer-history.js";
 import { evidenceReader, NOTHING, ownEvidence, type Evidence } from "../evidence.js";
 import { CANDIDATES } from "../fit-rankers.js";
@@ -75,7 +75,12 @@ function byLearning(
     if (!kinds.includes(kind)) return;
     const scores = takeUpOf(learned.calibration, kind, takeUp);
     for (let rank = 0; rank < size; rank++) {
-      const evidence = evidenceOf(customer, kind, product[rank]!, (feature) => features[feature]![rank]!);
+      const evidence = evidenceOf(
+        customer,
+        kind,
+        product[rank]!,
+        (feature) => features[rank * FEATURES.length + feature]!,
+      );
       columns.put(customer, kind, rank, product[rank]!, scores[rank]!, until(asOf, dayOf(customer), evidence));
     }
   });

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { fitBoosting } from "../../../models/gradient-boosting/fit-boosting.js";
-import { predictRaw, walkTrees } from "../../../models/gradient-boosting/predict.js";
+import { walkTrees } from "../../../models/gradient-boosting/add-trees.js";
+import { predictRaw } from "../../../models/gradient-boosting/predict.js";
+import { rowBlocks } from "../../../models/gradient-boosting/row-blocks.js";
 import {
   MISSING_APART,
   MISSING_IS_ZERO,
@@ -12,18 +14,10 @@ import { simulated } from "./simulated.js";
 const { table } = simulated(3001, 52);
 const model = await fitBoosting(simulated(4000, 51), { seed: 1, rounds: 40 });
 const walked = (of: typeof model, rows: typeof table): Float64Array =>
-  walkTrees(of, rows, new Float64Array(rows.rows).fill(of.base));
+  walkTrees(of, rowBlocks("test", of.features, rows), new Float64Array(rows.rows).fill(of.base));
 
 test("the kernel scores as walking every tree from its root does, bit for bit, with missing and unseen values", () => {
   expect(predictRaw(model, table)).toEqual(walked(model, table));
-});
-
-test("trees added to what earlier trees have said give what all give at once, bit for bit; a score a row is needed", () => {
-  const [first, rest] = [model.trees.slice(0, 11), model.trees.slice(11)].map((trees) => ({ ...model, trees }));
-  const begun = predictRaw(first!, table);
-  expect(predictRaw(rest!, table, begun)).toEqual(predictRaw(model, table));
-  expect(begun).not.toEqual(predictRaw(model, table));
-  expect(() => predictRaw(rest!, table, begun.subarray(1))).toThrow("begun must have 3001 scores");
 });
 
 test.each([

@@ -17,7 +17,7 @@ test("the first of each part are those of a sort, with all that was said of them
       const all = given.flat();
       let from = 0;
       const list: CandidateList = {
-        columns: [Float32Array.from(all, ({ product }) => product + 0.5)],
+        features: Float32Array.from(all.flatMap(({ product }) => FEATURES.map((_, k) => product + k / 100))),
         product: Int32Array.from(all, ({ product }) => product),
         order: Float64Array.from(all, ({ order }) => order),
         takeUp: Float64Array.from(all, ({ order }) => order / 2),
@@ -26,18 +26,18 @@ test("the first of each part are those of a sort, with all that was said of them
           return { customer, kind: "new", from: from - size, size };
         }),
       };
-      const { parts, product, order, takeUp, columns } = firstOfEach(list, most);
+      const { parts, product, order, takeUp, features } = firstOfEach(list, most);
       given.forEach((part, customer) => {
         const wanted = part.toSorted((a, b) => b.order - a.order || a.product - b.product).slice(0, most);
         const { from: begin, size, customer: who } = parts[customer]!;
         expect([who, size]).toEqual([customer, wanted.length]);
         wanted.forEach((one, i) =>
-          expect([product[begin + i], order[begin + i], takeUp[begin + i], columns[0]![begin + i]]).toEqual([
-            one.product,
-            one.order,
-            one.order / 2,
-            one.product + 0.5,
-          ]),
+          expect([
+            product[begin + i],
+            order[begin + i],
+            takeUp[begin + i],
+            features[(begin + i) * FEATURES.length + 7],
+          ]).toEqual([one.product, one.order, one.order / 2, Math.fround(one.product + 0.07)]),
         );
       });
     }),
