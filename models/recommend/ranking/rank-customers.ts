@@ -22,7 +22,7 @@ const WIDTH = FEATURES.length;
 /** Of each kind, so many are scored whole: a part of the score has put them before the others. */
 const LONG_LIST = 20;
 /** Of each kind, so many stand to be ordered by both rankers where the order is their sum: half as many again as are asked for. */
-const shortList = (top: number): number => Math.max(10, Math.ceil(1.5 * top));
+const shortList = (top: number): number => Math.max(12, Math.ceil(1.5 * top));
 /** Candidates are scored when so many have come together. */
 const BLOCK_ROWS = 32_768;
 
